@@ -1,0 +1,43 @@
+# The few commands of this project; `make help` prints them.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+UV := $(BIN)/uv
+STAMP := .venv/.ready
+REQUIREMENTS := requirements/setup.txt requirements/run.txt requirements/test.txt
+
+.PHONY: help setup check test lint types requirements clean
+.DEFAULT_GOAL := help
+
+help: ## print these commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+setup: $(STAMP) ## make .venv with everything, from hashed requirement files
+
+$(STAMP): $(REQUIREMENTS) pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/setup.txt
+	@$(UV) pip sync --quiet --python $(BIN)/python $(REQUIREMENTS)
+	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+lint: setup ## format, lint and the floors of the house
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+
+types: setup ## mypy --strict
+	$(BIN)/mypy
+
+check: lint types ## the fast part: lint, types, every test that isn't slow
+	$(BIN)/pytest -q -n 2 -m "not slow"
+
+test: lint types ## everything: stories on both channels and databases, kills, properties, coverage
+	$(BIN)/pytest -q -n 2 --cov --cov-report=term:skip-covered
+
+requirements: ## compile the hashed requirement files anew from pyproject.toml
+	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make requirements" pyproject.toml -o requirements/run.txt
+	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make requirements" --group test -c requirements/run.txt -o requirements/test.txt
+	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make requirements" requirements/setup.in -o requirements/setup.txt
+
+clean: ## remove what can be made again
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage* build dist

@@ -1,0 +1,1 @@
+"""Trường An: ward police and schools, in touch on Telegram and beyond."""

@@ -1,0 +1,1 @@
+"""The rules, as pure values and functions. Standard library only; no clock, no I/O, no randomness of its own."""

@@ -1,0 +1,134 @@
+"""An advisory is one CAP alert: its words, its levels, its audience. Values only."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.people import Role
+from bot.domain.units import UnitKind
+
+
+class Level(StrEnum):
+    KHAN = "khan"
+    CANH_BAO = "canh-bao"
+    LUU_Y = "luu-y"
+    THONG_TIN = "thong-tin"
+
+    @property
+    def priority(self) -> int:
+        return _PRIORITY[self]
+
+    @property
+    def cap(self) -> tuple[str, str]:
+        """CAP 1.2 (urgency, severity)."""
+        return _CAP[self]
+
+    @property
+    def is_low(self) -> bool:
+        return self in {Level.LUU_Y, Level.THONG_TIN}
+
+
+_PRIORITY = {Level.KHAN: 2, Level.CANH_BAO: 4, Level.LUU_Y: 5, Level.THONG_TIN: 6}
+_CAP = {
+    Level.KHAN: ("Immediate", "Extreme"),
+    Level.CANH_BAO: ("Expected", "Severe"),
+    Level.LUU_Y: ("Expected", "Moderate"),
+    Level.THONG_TIN: ("Future", "Minor"),
+}
+
+
+class Status(StrEnum):
+    """CAP status; travels as a type from composer to message to statistics."""
+
+    ACTUAL = "actual"
+    EXERCISE = "exercise"
+    TEST = "test"
+
+
+class Category(StrEnum):
+    LUA_DAO = "lua-dao"
+    BAT_COC_ONLINE = "bat-coc-online"
+    HOC_BONG = "hoc-bong"
+    TUYEN_SINH = "tuyen-sinh"
+    MA_TUY = "ma-tuy"
+    THUOC_LA_DIEN_TU = "thuoc-la-dien-tu"
+    GIAO_THONG = "giao-thong"
+    BAO_LUC = "bao-luc"
+    PHAO_VU_KHI = "phao-vu-khi"
+    DUOI_NUOC = "duoi-nuoc"
+    PCCC = "pccc"
+    MANG = "mang"
+    TIN_DON = "tin-don"
+    XAM_HAI = "xam-hai"
+    PHOI_HOP = "phoi-hop"
+    KHAC = "khac"
+
+
+class Answer(StrEnum):
+    """Typed answers; the same on every channel and page."""
+
+    DA_NHAN = "da-nhan"
+    DA_TRIEN_KHAI = "da-trien-khai"
+    CAN_HO_TRO = "can-ho-tro"
+
+
+class AdvisoryState(StrEnum):
+    AWAITING_RELEASE = "awaiting_release"
+    RELEASED = "released"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who is meant; an empty part means no narrowing. `units` are unit ids, each with all below it."""
+
+    units: tuple[int, ...] = ()
+    kinds: tuple[UnitKind, ...] = ()
+    roles: tuple[Role, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AdvisoryText:
+    """What one revision says."""
+
+    headline: str
+    description: str
+    instruction: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Advisory:
+    """One advisory with the revision that holds now. `sent` is frozen at release (CAP sent)."""
+
+    id: int
+    code: str
+    status: Status
+    level: Level
+    category: Category
+    state: AdvisoryState
+    author_contact_id: int
+    unit_id: int
+    audience: Audience
+    revision_id: int
+    revision: int
+    text: AdvisoryText
+    created_at: datetime
+    sent: datetime | None = None
+    expires: datetime | None = None
+    answer_by: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How far the institutions of an audience have answered the revision that holds now."""
+
+    total: int
+    covered: int
+    needing_help: tuple[int, ...] = ()
+    silent: tuple[int, ...] = ()
+    unjoined: tuple[int, ...] = ()
+
+
+def public_code(prefix: str, number: int) -> str:
+    """`TB-0427`: short, sayable, stable."""
+    return f"{prefix}-{number:04d}"

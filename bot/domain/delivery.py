@@ -1,0 +1,121 @@
+"""The life of one outbox row, pure: outcomes of a call, and what a row becomes after one.
+
+queued -> sending -> accepted | failed | unknown; queued -> expired | superseded. One row is one API call.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import assert_never
+
+
+class DeliveryState(StrEnum):
+    QUEUED = "queued"
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    UNKNOWN = "unknown"
+    FAILED = "failed"
+    EXPIRED = "expired"
+    SUPERSEDED = "superseded"
+
+    @property
+    def final(self) -> bool:
+        return self not in {DeliveryState.QUEUED, DeliveryState.SENDING}
+
+
+class Reason(StrEnum):
+    """Why a call failed for good."""
+
+    BLOCKED = "blocked"
+    NOT_STARTED = "not_started"
+    GONE = "gone"
+    TOO_LONG = "too_long"
+    REFUSED = "refused"
+    NOT_EDITABLE = "not_editable"
+    EARLIER_PART = "earlier_part"
+    ADDRESS_OFF = "address_off"
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The platform took it. `remote_file_id`: how a file just uploaded is called from now on."""
+
+    message_id: str = ""
+    remote_file_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """Certainly not sent. `whole_lane`: the platform refuses the bot as a whole, not this chat."""
+
+    after: timedelta
+    whole_lane: bool = False
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Refused for good."""
+
+    reason: Reason
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The chat has a new id (`migrate_to_chat_id`); certainly not sent to the old one."""
+
+    external_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Bytes had left, no answer came: it may have been sent."""
+
+    detail: str = ""
+
+
+Outcome = Accepted | Retry | Failed | Moved | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What a row becomes."""
+
+    state: DeliveryState
+    not_before: datetime | None = None
+    repeat: bool = False
+    reason: str = ""
+
+
+def settle(outcome: Outcome, *, repeat: bool, edit: bool, now: datetime) -> Settlement:
+    """What a row that was `sending` becomes after an outcome.
+
+    An unknown call is repeated once and marked; a second unknown rests. An edit is idempotent: repeated without a
+    mark, and as often as it takes to be known, like Retry.
+    """
+    match outcome:
+        case Accepted():
+            return Settlement(DeliveryState.ACCEPTED, repeat=repeat)
+        case Retry(after=after):
+            return Settlement(DeliveryState.QUEUED, not_before=now + after, repeat=repeat)
+        case Moved():
+            return Settlement(DeliveryState.QUEUED, not_before=now, repeat=repeat)
+        case Failed(reason=reason):
+            return Settlement(DeliveryState.FAILED, repeat=repeat, reason=reason.value)
+        case Unknown():
+            if edit:
+                return Settlement(DeliveryState.QUEUED, not_before=now + timedelta(seconds=2))
+            if repeat:
+                return Settlement(DeliveryState.UNKNOWN, repeat=True, reason="unknown_twice")
+            return Settlement(DeliveryState.QUEUED, not_before=now + timedelta(seconds=1), repeat=True)
+        case _:
+            assert_never(outcome)
+
+
+class Priority:
+    """Smaller leaves first (`decisions.md`); an advisory's is its level's."""
+
+    REPLY = 1
+    BOARD = 3
+    REMINDER = 7

@@ -1,0 +1,88 @@
+"""What the house says to a person, neutral of channels: a message, its parts, one outbound call.
+
+The baseline is plain text and numbered choices; buttons and edits are enrichment by a channel's renderer.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.domain.richtext import RichText
+
+
+class Tone(StrEnum):
+    """How a choice looks where a channel has colours."""
+
+    PLAIN = "plain"
+    GOOD = "good"
+    DANGER = "danger"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing to tap or to number. `data` comes back as `Tapped.data`: 1..64 bytes, ASCII."""
+
+    label: str
+    data: str
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A whole message, before it is split for a channel. `files` are ids of stored files."""
+
+    text: RichText
+    choices: tuple[Choice, ...] = ()
+    files: tuple[int, ...] = ()
+    ask_contact: bool = False
+    forget_keyboard: bool = False
+    silent: bool = False
+    protect: bool = False
+    head: RichText = field(default_factory=RichText)
+    foot: RichText = field(default_factory=RichText)
+
+
+class FileKind(StrEnum):
+    PHOTO = "photo"
+    DOCUMENT = "document"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A stored file. `remote_id`: what the channel's bot calls it once it was uploaded."""
+
+    id: int
+    kind: FileKind
+    name: str
+    mime: str
+    data: bytes = b""
+    remote_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one API call carries: a text with choices, or one file."""
+
+    text: RichText = field(default_factory=RichText)
+    choices: tuple[Choice, ...] = ()
+    file_id: int | None = None
+    ask_contact: bool = False
+    forget_keyboard: bool = False
+    silent: bool = False
+    protect: bool = False
+
+
+class CallKind(StrEnum):
+    SEND = "send"
+    EDIT = "edit"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One API call to one address. `repeat`: an earlier try's outcome is unknown, so the text is marked."""
+
+    external_id: str
+    part: Part
+    kind: CallKind = CallKind.SEND
+    message_id: str | None = None
+    file: File | None = None
+    mark: str = ""

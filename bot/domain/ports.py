@@ -1,0 +1,45 @@
+"""What the inner rooms ask of the outer ones."""
+
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.capabilities import Capabilities
+from bot.domain.delivery import Outcome
+from bot.domain.incoming import Incoming
+from bot.domain.messages import Call
+
+
+class Clock(Protocol):
+    """The wall clock, which demos and tests can make jump."""
+
+    def now(self) -> datetime:
+        """Now, aware, in UTC."""
+        ...
+
+
+class Outbound(Protocol):
+    """How a channel's bot speaks. Implementations never raise for what a platform or a network does."""
+
+    channel: str
+    bot: str
+    capabilities: Capabilities
+
+    async def send(self, call: Call) -> Outcome: ...
+
+    async def answer_tap(self, tap_id: str, text: str) -> None:
+        """Best effort, useless after seconds: never raises for the network or the platform."""
+        ...
+
+
+class Inbound(Protocol):
+    """How a channel's bot reads. Pure: one raw update in, one Incoming out.
+
+    Raises ValueError, KeyError or TypeError for an update that can't be read.
+    """
+
+    channel: str
+    bot: str
+
+    def update_id(self, raw: dict[str, object]) -> str: ...
+
+    def read(self, raw: dict[str, object]) -> Incoming: ...
