@@ -4,7 +4,7 @@ queued -> sending -> accepted | failed | unknown; queued -> expired | superseded
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from typing import assert_never
 
@@ -80,15 +80,15 @@ Outcome = Accepted | Retry | Failed | Moved | Unknown
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What a row becomes."""
+    """What a row becomes; `delay` counts by the database's clock, which no jump of the wall clock moves."""
 
     state: DeliveryState
-    not_before: datetime | None = None
+    delay: timedelta | None = None
     repeat: bool = False
     reason: str = ""
 
 
-def settle(outcome: Outcome, *, repeat: bool, edit: bool, now: datetime) -> Settlement:
+def settle(outcome: Outcome, *, repeat: bool, edit: bool) -> Settlement:
     """What a row that was `sending` becomes after an outcome.
 
     An unknown call is repeated once and marked; a second unknown rests. An edit is idempotent: repeated without a
@@ -98,17 +98,17 @@ def settle(outcome: Outcome, *, repeat: bool, edit: bool, now: datetime) -> Sett
         case Accepted():
             return Settlement(DeliveryState.ACCEPTED, repeat=repeat)
         case Retry(after=after):
-            return Settlement(DeliveryState.QUEUED, not_before=now + after, repeat=repeat)
+            return Settlement(DeliveryState.QUEUED, delay=after, repeat=repeat)
         case Moved():
-            return Settlement(DeliveryState.QUEUED, not_before=now, repeat=repeat)
+            return Settlement(DeliveryState.QUEUED, repeat=repeat)
         case Failed(reason=reason):
             return Settlement(DeliveryState.FAILED, repeat=repeat, reason=reason.value)
         case Unknown():
             if edit:
-                return Settlement(DeliveryState.QUEUED, not_before=now + timedelta(seconds=2))
+                return Settlement(DeliveryState.QUEUED, delay=timedelta(seconds=2))
             if repeat:
                 return Settlement(DeliveryState.UNKNOWN, repeat=True, reason="unknown_twice")
-            return Settlement(DeliveryState.QUEUED, not_before=now + timedelta(seconds=1), repeat=True)
+            return Settlement(DeliveryState.QUEUED, delay=timedelta(seconds=1), repeat=True)
         case _:
             assert_never(outcome)
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.people import Chat
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -94,3 +96,7 @@ class Incoming:
     what: What
     at: datetime | None = None
     name: str = ""
+
+    @property
+    def chat(self) -> Chat:
+        return Chat(self.channel, self.bot, self.external_id)

@@ -97,6 +97,15 @@ class Standing:
     stand_in: bool = False
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Chat:
+    """Where a channel's bot can write to somebody, known or stranger."""
+
+    channel: str
+    bot: str
+    external_id: str
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     id: int
@@ -106,6 +115,10 @@ class Address:
     external_id: str
     state: AddressState
     order: int = 0
+
+    @property
+    def chat(self) -> Chat:
+        return Chat(self.channel, self.bot, self.external_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +150,7 @@ def normalise_phone(text: str) -> str:
             digits = digits.removeprefix(prefix).removeprefix("0")
             break
     else:
-        if digits.startswith("84") and len(digits) in {11, 12}:
-            digits = digits[2:]
-        else:
-            digits = digits.removeprefix("0")
+        digits = digits[2:] if digits.startswith("84") and len(digits) in {11, 12} else digits.removeprefix("0")
     if digits.isascii() and (_MOBILE.fullmatch(digits) or _FIXED.fullmatch(digits)):
         return f"+84{digits}"
     raise BadInput("phone", text=text)

@@ -1,0 +1,264 @@
+"""Advisories, their revisions, who is meant, and what was answered."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, func, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.domain.advisory import (
+    Advisory,
+    AdvisoryState,
+    AdvisoryText,
+    Answer,
+    Audience,
+    Category,
+    Level,
+    Status,
+    public_code,
+)
+from bot.domain.people import Role
+from bot.domain.units import UnitKind
+from bot.store.engine import UnitOfWork
+from bot.store.tables import advisory, answer, audience_unit, recipient, revision
+
+CODE_PREFIX = "TB"
+
+
+def encode_audience(audience: Audience) -> dict[str, Any]:
+    return {"units": list(audience.units), "kinds": list(audience.kinds), "roles": list(audience.roles)}
+
+
+def decode_audience(body: dict[str, Any]) -> Audience:
+    return Audience(tuple(body["units"]), tuple(map(UnitKind, body["kinds"])), tuple(map(Role, body["roles"])))
+
+
+async def add_advisory(
+    work: UnitOfWork,
+    *,
+    status: Status,
+    level: Level,
+    category: Category,
+    author_contact_id: int,
+    unit_id: int,
+    audience: Audience,
+    words: AdvisoryText,
+    expires: datetime | None,
+    now: datetime,
+) -> Advisory:
+    """A draft that waits for its release, with its first revision."""
+    added = await work.connection.execute(
+        insert(advisory).values(
+            status=status,
+            level=level,
+            category=category,
+            state=AdvisoryState.AWAITING_RELEASE,
+            author_contact_id=author_contact_id,
+            unit_id=unit_id,
+            audience=encode_audience(audience),
+            created_at=now,
+            expires_at=expires,
+        )
+    )
+    assert added.inserted_primary_key is not None
+    advisory_id = int(added.inserted_primary_key[0])
+    await work.connection.execute(
+        insert(revision).values(
+            advisory_id=advisory_id,
+            number=1,
+            headline=words.headline,
+            description=words.description,
+            instruction=words.instruction,
+            created_at=now,
+        )
+    )
+    made = await load(work, advisory_id)
+    assert made is not None
+    return made
+
+
+async def set_audience(
+    work: UnitOfWork, revision_id: int, units: Collection[int], people: Collection[tuple[int, int]]
+) -> None:
+    """Freezes who is meant: institutions, and (contact, unit) pairs."""
+    if units:
+        await work.connection.execute(
+            insert(audience_unit), [{"revision_id": revision_id, "unit_id": unit_id} for unit_id in units]
+        )
+    if people:
+        await work.connection.execute(
+            insert(recipient),
+            [
+                {"revision_id": revision_id, "contact_id": contact_id, "unit_id": unit_id}
+                for contact_id, unit_id in people
+            ],
+        )
+
+
+async def decide(
+    work: UnitOfWork,
+    advisory_id: int,
+    state: AdvisoryState,
+    by_contact_id: int,
+    *,
+    sent: datetime | None = None,
+    answer_by: datetime | None = None,
+) -> bool:
+    """Releases or refuses a draft; False when it was decided already."""
+    done = await work.connection.execute(
+        update(advisory)
+        .where(advisory.c.id == advisory_id, advisory.c.state == AdvisoryState.AWAITING_RELEASE)
+        .values(state=state, decided_by_contact_id=by_contact_id, sent_at=sent, answer_by=answer_by)
+    )
+    return done.rowcount == 1
+
+
+def _advisories() -> Select[Any]:
+    newest = (
+        select(func.max(revision.c.number))
+        .where(revision.c.advisory_id == advisory.c.id)
+        .correlate(advisory)
+        .scalar_subquery()
+    )
+    return select(
+        advisory,
+        revision.c.id.label("revision_id"),
+        revision.c.number,
+        revision.c.headline,
+        revision.c.description,
+        revision.c.instruction,
+    ).join(revision, and_(revision.c.advisory_id == advisory.c.id, revision.c.number == newest))
+
+
+def _advisory(row: Any) -> Advisory:
+    return Advisory(
+        id=row.id,
+        code=public_code(CODE_PREFIX, row.id),
+        status=row.status,
+        level=row.level,
+        category=row.category,
+        state=row.state,
+        author_contact_id=row.author_contact_id,
+        unit_id=row.unit_id,
+        audience=decode_audience(row.audience),
+        revision_id=row.revision_id,
+        revision=row.number,
+        text=AdvisoryText(row.headline, row.description, row.instruction),
+        created_at=row.created_at,
+        sent=row.sent_at,
+        expires=row.expires_at,
+        answer_by=row.answer_by,
+    )
+
+
+async def load(work: UnitOfWork, advisory_id: int) -> Advisory | None:
+    row = (await work.connection.execute(_advisories().where(advisory.c.id == advisory_id))).one_or_none()
+    return None if row is None else _advisory(row)
+
+
+async def by_revision(work: UnitOfWork, revision_id: int) -> Advisory | None:
+    """The advisory of a revision, as it holds now: its `revision_id` may be a newer one."""
+    found = await work.connection.scalar(select(revision.c.advisory_id).where(revision.c.id == revision_id))
+    return None if found is None else await load(work, found)
+
+
+async def newest(work: UnitOfWork, limit: int) -> tuple[Advisory, ...]:
+    rows = await work.connection.execute(_advisories().order_by(advisory.c.id.desc()).limit(limit))
+    return tuple(_advisory(row) for row in rows)
+
+
+async def live_khan_open(work: UnitOfWork, now: datetime) -> bool:
+    """Whether a real *Khẩn* is out that has not expired."""
+    found = await work.connection.scalar(
+        select(advisory.c.id)
+        .where(
+            advisory.c.status == Status.ACTUAL,
+            advisory.c.level == Level.KHAN,
+            advisory.c.state.in_([AdvisoryState.RELEASED, AdvisoryState.AWAITING_RELEASE]),
+            or_(advisory.c.expires_at.is_(None), advisory.c.expires_at > now),
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
+async def open_for(work: UnitOfWork, contact_id: int, now: datetime) -> tuple[Advisory, ...]:
+    """Released advisories that a contact is meant by and that still hold, newest first."""
+    meant = select(recipient.c.revision_id).where(recipient.c.contact_id == contact_id)
+    rows = await work.connection.execute(
+        _advisories()
+        .where(
+            advisory.c.state == AdvisoryState.RELEASED,
+            or_(advisory.c.expires_at.is_(None), advisory.c.expires_at > now),
+            revision.c.id.in_(meant),
+        )
+        .order_by(advisory.c.id.desc())
+    )
+    return tuple(_advisory(row) for row in rows)
+
+
+async def is_recipient(work: UnitOfWork, revision_id: int, contact_id: int) -> bool:
+    found = await work.connection.scalar(
+        select(recipient.c.unit_id)
+        .where(recipient.c.revision_id == revision_id, recipient.c.contact_id == contact_id)
+        .limit(1)
+    )
+    return found is not None
+
+
+async def units_of_recipient(work: UnitOfWork, revision_id: int, contact_id: int) -> tuple[int, ...]:
+    rows = await work.connection.scalars(
+        select(recipient.c.unit_id).where(
+            recipient.c.revision_id == revision_id, recipient.c.contact_id == contact_id
+        )
+    )
+    return tuple(rows)
+
+
+async def people_meant(work: UnitOfWork, revision_id: int) -> dict[int, set[int]]:
+    """Contact ids with the units for which each is meant."""
+    meant: dict[int, set[int]] = defaultdict(set)
+    rows = await work.connection.execute(
+        select(recipient.c.contact_id, recipient.c.unit_id).where(recipient.c.revision_id == revision_id)
+    )
+    for contact_id, unit_id in rows:
+        meant[contact_id].add(unit_id)
+    return meant
+
+
+async def units_meant(work: UnitOfWork, revision_id: int) -> frozenset[int]:
+    """The institutions of the audience."""
+    rows = await work.connection.scalars(
+        select(audience_unit.c.unit_id).where(audience_unit.c.revision_id == revision_id)
+    )
+    return frozenset(rows)
+
+
+async def answers_to(work: UnitOfWork, revision_id: int) -> dict[int, Answer]:
+    """Each person's answer to a revision, as it holds now."""
+    rows = await work.connection.execute(
+        select(answer.c.contact_id, answer.c.answer).where(answer.c.revision_id == revision_id)
+    )
+    return {row.contact_id: row.answer for row in rows}
+
+
+async def answers_by(work: UnitOfWork, contact_id: int, revision_ids: Collection[int]) -> dict[int, Answer]:
+    """One person's answers, by revision."""
+    rows = await work.connection.execute(
+        select(answer.c.revision_id, answer.c.answer).where(
+            answer.c.contact_id == contact_id, answer.c.revision_id.in_(revision_ids)
+        )
+    )
+    return {row.revision_id: row.answer for row in rows}
+
+
+async def put_answer(work: UnitOfWork, revision_id: int, contact_id: int, given: Answer, now: datetime) -> None:
+    """A person's answer to a revision: the newest counts, once."""
+    dialect_insert = sqlite.insert if work.sqlite else postgresql.insert
+    await work.connection.execute(
+        dialect_insert(answer)
+        .values(revision_id=revision_id, contact_id=contact_id, answer=given, first_at=now, at=now)
+        .on_conflict_do_update(index_elements=["revision_id", "contact_id"], set_={"answer": given, "at": now})
+    )

@@ -1,0 +1,59 @@
+"""The trail: rows chained by their digests, so that a changed or missing one shows."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import insert, select, text
+
+from bot.store.engine import UnitOfWork
+from bot.store.tables import audit
+
+_START = "0" * 64
+_LOCK = 8_201_104_13  # any fixed number: the advisory lock that orders the chain on PostgreSQL
+
+
+async def append(
+    work: UnitOfWork,
+    *,
+    act: str,
+    subject: str,
+    now: datetime,
+    actor_contact_id: int | None = None,
+    via: str = "bot",
+    details: Mapping[str, object] | None = None,
+) -> None:
+    """One act. `details` holds counts, ids and slugs; never names, numbers or bodies of messages."""
+    if not work.sqlite:  # on SQLite a writer is alone anyway
+        await work.connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+    previous = await work.connection.scalar(select(audit.c.digest).order_by(audit.c.id.desc()).limit(1)) or _START
+    kept = dict(details or {})
+    row = {
+        "at": now,
+        "actor_contact_id": actor_contact_id,
+        "via": via,
+        "act": act,
+        "subject": subject,
+        "details": kept,
+    }
+    await work.connection.execute(insert(audit).values(**row, previous=previous, digest=_digest(previous, row)))
+
+
+async def first_broken(work: UnitOfWork) -> int | None:
+    """The id of the first row whose chain does not hold; None when the trail is whole."""
+    previous = _START
+    rows = await work.connection.execute(select(audit).order_by(audit.c.id))
+    for row in rows:
+        kept = {key: getattr(row, key) for key in ("at", "actor_contact_id", "via", "act", "subject", "details")}
+        if row.previous != previous or row.digest != _digest(previous, kept):
+            return int(row.id)
+        previous = row.digest
+    return None
+
+
+def _digest(previous: str, row: Mapping[str, object]) -> str:
+    at = row["at"]
+    assert isinstance(at, datetime)
+    words = json.dumps({**row, "at": at.timestamp()}, sort_keys=True, ensure_ascii=True, default=str)
+    return hashlib.sha256(f"{previous}\n{words}".encode()).hexdigest()

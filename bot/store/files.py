@@ -1,0 +1,71 @@
+"""Files of advisories, each stored once by its digest, and what a channel's bot calls them."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.domain.messages import File, FileKind
+from bot.store.engine import UnitOfWork
+from bot.store.tables import file, remote_file, revision_file
+
+
+async def add_file(work: UnitOfWork, kind: FileKind, name: str, mime: str, data: bytes, now: datetime) -> int:
+    """Stores a file and returns its id; the same bytes are stored once."""
+    digest = hashlib.sha256(data).hexdigest()
+    known: int | None = await work.connection.scalar(select(file.c.id).where(file.c.sha256 == digest))
+    if known is not None:
+        return known
+    result = await work.connection.execute(
+        insert(file).values(kind=kind, name=name, mime=mime, sha256=digest, data=data, created_at=now)
+    )
+    assert result.inserted_primary_key is not None
+    return int(result.inserted_primary_key[0])
+
+
+async def attach(work: UnitOfWork, revision_id: int, file_ids: Sequence[int]) -> None:
+    for position, file_id in enumerate(dict.fromkeys(file_ids)):
+        await work.connection.execute(
+            insert(revision_file).values(revision_id=revision_id, file_id=file_id, position=position)
+        )
+
+
+async def files_of(work: UnitOfWork, revision_id: int) -> tuple[File, ...]:
+    """The files of a revision in their order, without their bytes."""
+    rows = await work.connection.execute(
+        select(file.c.id, file.c.kind, file.c.name, file.c.mime)
+        .join(revision_file, revision_file.c.file_id == file.c.id)
+        .where(revision_file.c.revision_id == revision_id)
+        .order_by(revision_file.c.position)
+    )
+    return tuple(File(*row) for row in rows)
+
+
+async def load_file(work: UnitOfWork, file_id: int) -> File:
+    row = (
+        await work.connection.execute(
+            select(file.c.id, file.c.kind, file.c.name, file.c.mime, file.c.data).where(file.c.id == file_id)
+        )
+    ).one()
+    return File(*row)
+
+
+async def describe_file(work: UnitOfWork, file_id: int) -> File:
+    """A file without its bytes: enough where the platform has it already."""
+    row = (
+        await work.connection.execute(
+            select(file.c.id, file.c.kind, file.c.name, file.c.mime).where(file.c.id == file_id)
+        )
+    ).one()
+    return File(*row)
+
+
+async def add_remote_id(work: UnitOfWork, file_id: int, channel: str, bot: str, remote_id: str) -> None:
+    dialect_insert = sqlite.insert if work.sqlite else postgresql.insert
+    await work.connection.execute(
+        dialect_insert(remote_file)
+        .values(file_id=file_id, channel=channel, bot=bot, remote_id=remote_id)
+        .on_conflict_do_nothing()
+    )

@@ -1,0 +1,71 @@
+"""The inbox: every raw update, on disk before its platform is told so; handled once."""
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, literal_column, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.store.engine import UnitOfWork
+from bot.store.tables import inbox
+
+_NEW = inbox.c.state == literal_column("'new'")
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    id: int
+    channel: str
+    bot: str
+    raw: dict[str, Any]
+
+
+async def keep(
+    work: UnitOfWork, channel: str, bot: str, updates: Sequence[tuple[str, dict[str, Any]]], now: datetime
+) -> None:
+    """Stores raw updates under their platform's ids; those known already are passed over. Wakes reception."""
+    if not updates:
+        return
+    insert = sqlite.insert if work.sqlite else postgresql.insert
+    await work.connection.execute(
+        insert(inbox).on_conflict_do_nothing(),
+        [
+            {
+                "channel": channel,
+                "bot": bot,
+                "update_id": update_id,
+                "raw": json.dumps(raw),
+                "state": "new",
+                "received_at": now,
+            }
+            for update_id, raw in updates
+        ],
+    )
+    work.wake()
+
+
+async def waiting(work: UnitOfWork, limit: int) -> tuple[Update, ...]:
+    """Updates not handled yet, in the order of their arrival."""
+    rows = await work.connection.execute(
+        select(inbox.c.id, inbox.c.channel, inbox.c.bot, inbox.c.raw).where(_NEW).order_by(inbox.c.id).limit(limit)
+    )
+    return tuple(Update(row.id, row.channel, row.bot, json.loads(row.raw)) for row in rows)
+
+
+async def mark(work: UnitOfWork, ids: Collection[int], state: str, now: datetime) -> None:
+    """`done` blanks the raw text, since it is not needed any more; `unreadable` and `failed` keep it a week."""
+    values: dict[str, object] = {"state": state, "done_at": now}
+    if state == "done":
+        values["raw"] = "{}"
+    await work.connection.execute(update(inbox).where(inbox.c.id.in_(ids)).values(values))
+
+
+async def forget(work: UnitOfWork, now: datetime) -> int:
+    """Removes what was handled over a week ago; platforms repeat updates for a day at most."""
+    done = await work.connection.execute(
+        delete(inbox).where(inbox.c.state != "new", inbox.c.done_at < now - timedelta(days=7))
+    )
+    return done.rowcount

@@ -1,0 +1,308 @@
+"""The outbox: rows that wait, are claimed under a lease, and are settled. One row is one API call."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, insert, literal_column, or_, select, tuple_, update
+
+from bot.domain.delivery import DeliveryState, Reason, Settlement
+from bot.domain.messages import CallKind, Part
+from bot.domain.people import Chat
+from bot.store import payloads
+from bot.store.engine import UnitOfWork
+from bot.store.tables import outbox, payload, remote_file
+
+LEASE_SECONDS = 120.0  # longer than the longest call (an upload) may take
+
+# Literals, so that the partial indexes match whatever plan the database prepares.
+_QUEUED = outbox.c.state == literal_column("'queued'")
+_SENDING = outbox.c.state == literal_column("'sending'")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One claimed row. `part` is None for a board, which is rendered when it is claimed."""
+
+    id: int
+    chat: Chat
+    address_id: int | None
+    kind: CallKind
+    purpose: str
+    priority: int
+    repeat: bool
+    message_id: str | None
+    board_id: int | None
+    payload_id: int | None
+    part: Part | None = None
+    mark: str = ""
+    remote_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A row with what became of it."""
+
+    row: Row
+    settlement: Settlement
+    message_id: str | None = None
+
+
+_ROW = (
+    outbox.c.id,
+    outbox.c.channel,
+    outbox.c.bot,
+    outbox.c.external_id,
+    outbox.c.address_id,
+    outbox.c.kind,
+    outbox.c.purpose,
+    outbox.c.priority,
+    outbox.c.repeat,
+    outbox.c.message_id,
+    outbox.c.board_id,
+    outbox.c.payload_id,
+)
+
+
+async def add(work: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Queues rows; wakes the sender after the commit."""
+    if rows:
+        await work.connection.execute(insert(outbox), list(rows))
+        work.wake()
+
+
+async def claim(work: UnitOfWork, channel: str, bot: str, limit: int, now: datetime) -> tuple[Row, ...]:
+    """Takes up to `limit` rows that may leave now, most urgent first, at most one a chat.
+
+    A chat is busy while a call to it is under way, and a row of a chat never overtakes an earlier one of the same
+    or a higher urgency, held or not: so parts stay in order and a chat that answers 429 holds only itself.
+    """
+    lane = and_(outbox.c.channel == channel, outbox.c.bot == bot)
+    await work.connection.execute(
+        update(outbox)
+        .where(lane, _QUEUED, outbox.c.expires_at <= now)
+        .values(state=DeliveryState.EXPIRED, settled_at=now)
+    )
+    due = (
+        select(outbox.c.id)
+        .where(
+            lane,
+            _QUEUED,
+            or_(outbox.c.not_before.is_(None), outbox.c.not_before <= work.database_seconds),
+            ~_goes_before(),
+        )
+        .order_by(outbox.c.priority, outbox.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    claimed = await work.connection.execute(
+        update(outbox)
+        .where(outbox.c.id.in_(due))
+        .values(state=DeliveryState.SENDING, lease_until=work.database_seconds + LEASE_SECONDS)
+        .returning(*_ROW)
+    )
+    rows = [_row(row) for row in claimed]
+    return await _filled(work, sorted(rows, key=lambda row: (row.priority, row.id)))
+
+
+def _goes_before() -> ColumnElement[bool]:
+    other = outbox.alias("other")
+    return exists(
+        select(other.c.id).where(
+            other.c.channel == outbox.c.channel,
+            other.c.bot == outbox.c.bot,
+            other.c.external_id == outbox.c.external_id,
+            other.c.state.in_([literal_column("'queued'"), literal_column("'sending'")]),
+            or_(
+                other.c.state == literal_column("'sending'"),
+                tuple_(other.c.priority, other.c.id) < tuple_(outbox.c.priority, outbox.c.id),
+            ),
+        )
+    )
+
+
+def _row(row: Any) -> Row:
+    channel, bot, external_id = row[1:4]
+    return Row(row[0], Chat(channel, bot, external_id), *row[4:])
+
+
+async def _filled(work: UnitOfWork, rows: Sequence[Row]) -> tuple[Row, ...]:
+    wanted = {row.payload_id for row in rows if row.payload_id is not None}
+    found = await work.connection.execute(select(payload.c.id, payload.c.body).where(payload.c.id.in_(wanted)))
+    bodies = {row.id: row.body for row in found}
+    parts = {key: payloads.decode(body) for key, body in bodies.items()}
+    remote = await _remote_ids(work, {part.file_id for part in parts.values() if part.file_id is not None})
+    filled = []
+    for row in rows:
+        if row.payload_id is None:
+            filled.append(row)
+            continue
+        part = parts[row.payload_id]
+        remote_id = remote.get((part.file_id, row.chat.channel, row.chat.bot))
+        filled.append(replace(row, part=part, mark=bodies[row.payload_id]["mark"], remote_id=remote_id))
+    return tuple(filled)
+
+
+async def _remote_ids(work: UnitOfWork, file_ids: Collection[int]) -> dict[tuple[int | None, str, str], str]:
+    if not file_ids:
+        return {}
+    found = await work.connection.execute(select(remote_file).where(remote_file.c.file_id.in_(file_ids)))
+    return {(row.file_id, row.channel, row.bot): row.remote_id for row in found}
+
+
+async def unclaim(work: UnitOfWork, row_ids: Collection[int], seconds: float = 0.0) -> None:
+    """Gives rows back that certainly were not sent, to be taken again after some seconds."""
+    await work.connection.execute(
+        update(outbox)
+        .where(outbox.c.id.in_(row_ids), _SENDING)
+        .values(state=DeliveryState.QUEUED, lease_until=None, not_before=work.database_seconds + seconds)
+    )
+
+
+async def settle(work: UnitOfWork, settled: Sequence[Settled], now: datetime) -> None:
+    """Saves what became of claimed rows; the later parts of a message whose part failed fail with it."""
+    for item in settled:
+        done = item.settlement
+        delay = done.delay.total_seconds() if done.delay is not None else None
+        await work.connection.execute(
+            update(outbox)
+            .where(outbox.c.id == item.row.id, _SENDING)
+            .values(
+                state=done.state,
+                not_before=None if delay is None else work.database_seconds + delay,
+                lease_until=None,
+                repeat=done.repeat,
+                reason=done.reason,
+                settled_at=now if done.state.final else None,
+                message_id=item.message_id or outbox.c.message_id,
+            )
+        )
+    failed = [item.row.id for item in settled if item.settlement.state is DeliveryState.FAILED]
+    if failed:
+        await _fail_later_parts(work, failed, now)
+
+
+async def _fail_later_parts(work: UnitOfWork, failed: Collection[int], now: datetime) -> None:
+    first = outbox.alias("first")
+    await work.connection.execute(
+        update(outbox)
+        .where(
+            _QUEUED,
+            exists(
+                select(first.c.id).where(
+                    first.c.id.in_(failed),
+                    first.c.bundle == outbox.c.bundle,
+                    first.c.channel == outbox.c.channel,
+                    first.c.bot == outbox.c.bot,
+                    first.c.external_id == outbox.c.external_id,
+                    first.c.id < outbox.c.id,
+                )
+            ),
+        )
+        .values(state=DeliveryState.FAILED, reason=Reason.EARLIER_PART.value, settled_at=now)
+    )
+
+
+async def hold_lane(work: UnitOfWork, channel: str, bot: str) -> int:
+    """How many rows of a lane wait or are under way."""
+    return (
+        await work.connection.scalar(
+            select(func.count())
+            .select_from(outbox)
+            .where(outbox.c.channel == channel, outbox.c.bot == bot, or_(_QUEUED, _SENDING))
+        )
+        or 0
+    )
+
+
+async def recover(work: UnitOfWork, channel: str, bot: str, now: datetime, *, all_claims: bool) -> int:
+    """Claims that nobody holds any more have an unknown outcome: repeat once and marked, then rest as unknown.
+
+    Args:
+        all_claims: at the start of the only sender; otherwise only those whose lease is over.
+    """
+    lost = and_(outbox.c.channel == channel, outbox.c.bot == bot, _SENDING)
+    if not all_claims:
+        lost = and_(lost, outbox.c.lease_until < work.database_seconds)
+    sends = outbox.c.kind == CallKind.SEND
+    rests = await work.connection.execute(
+        update(outbox)
+        .where(lost, sends, outbox.c.repeat)
+        .values(state=DeliveryState.UNKNOWN, reason="unknown_twice", lease_until=None, settled_at=now)
+    )
+    again = await work.connection.execute(
+        update(outbox).where(lost, sends).values(state=DeliveryState.QUEUED, repeat=True, lease_until=None)
+    )
+    edits = await work.connection.execute(
+        update(outbox).where(lost, ~sends).values(state=DeliveryState.QUEUED, lease_until=None)
+    )
+    return rests.rowcount + again.rowcount + edits.rowcount
+
+
+async def fail_address(work: UnitOfWork, address_id: int, reason: Reason, now: datetime) -> None:
+    """Nothing that waits for an address goes out any more."""
+    await work.connection.execute(
+        update(outbox)
+        .where(outbox.c.address_id == address_id, _QUEUED)
+        .values(state=DeliveryState.FAILED, reason=reason.value, settled_at=now)
+    )
+
+
+async def supersede_edits(work: UnitOfWork, chat: Chat, message_id: str, now: datetime) -> None:
+    """At most one edit waits for a message: the newest."""
+    await work.connection.execute(
+        update(outbox)
+        .where(
+            outbox.c.channel == chat.channel,
+            outbox.c.bot == chat.bot,
+            outbox.c.external_id == chat.external_id,
+            outbox.c.message_id == message_id,
+            outbox.c.kind == CallKind.EDIT,
+            _QUEUED,
+        )
+        .values(state=DeliveryState.SUPERSEDED, settled_at=now)
+    )
+
+
+async def sent_part(work: UnitOfWork, chat: Chat, message_id: str) -> tuple[Part, int | None, int | None] | None:
+    """What a message that we sent carries, with its revision and occurrence; the newest text if it was edited."""
+    row = (
+        await work.connection.execute(
+            select(payload.c.body, outbox.c.revision_id, outbox.c.occurrence_id)
+            .join(payload, payload.c.id == outbox.c.payload_id)
+            .where(
+                outbox.c.channel == chat.channel,
+                outbox.c.bot == chat.bot,
+                outbox.c.external_id == chat.external_id,
+                outbox.c.message_id == message_id,
+                outbox.c.kind == CallKind.SEND,
+            )
+            .limit(1)
+        )
+    ).one_or_none()
+    return None if row is None else (payloads.decode(row.body), row.revision_id, row.occurrence_id)
+
+
+async def states_of_revision(work: UnitOfWork, revision_id: int) -> dict[DeliveryState, int]:
+    """Deliveries of a revision, counted by state."""
+    rows = await work.connection.execute(
+        select(outbox.c.state, func.count())
+        .where(outbox.c.revision_id == revision_id, outbox.c.purpose == "advisory")
+        .group_by(outbox.c.state)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+async def failures_of_revision(work: UnitOfWork, revision_id: int) -> dict[str, int]:
+    """Failed deliveries of a revision, counted by reason."""
+    rows = await work.connection.execute(
+        select(outbox.c.reason, func.count())
+        .where(
+            outbox.c.revision_id == revision_id,
+            outbox.c.purpose == "advisory",
+            outbox.c.state == DeliveryState.FAILED,
+        )
+        .group_by(outbox.c.reason)
+    )
+    return {row[0]: row[1] for row in rows}

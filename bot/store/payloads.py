@@ -1,0 +1,43 @@
+"""What one API call carries, stored once and shared by every row that sends it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import insert
+
+from bot.domain.messages import Choice, Part, Tone
+from bot.domain.richtext import RichText, Run, Style
+from bot.store.engine import UnitOfWork
+from bot.store.tables import payload
+
+
+async def add_payloads(work: UnitOfWork, parts: Sequence[Part], mark: str) -> tuple[int, ...]:
+    """Stores the parts of one message; `mark` is put before a repeated call's text."""
+    ids = []
+    for part in parts:
+        result = await work.connection.execute(insert(payload).values(body=encode(part, mark)))
+        assert result.inserted_primary_key is not None
+        ids.append(int(result.inserted_primary_key[0]))
+    return tuple(ids)
+
+
+def encode(part: Part, mark: str) -> dict[str, Any]:
+    body: dict[str, Any] = {"runs": [[run.text, sorted(run.styles)] for run in part.text.runs], "mark": mark}
+    if part.choices:
+        body["choices"] = [[choice.label, choice.data, choice.tone] for choice in part.choices]
+    if part.file_id is not None:
+        body["file"] = part.file_id
+    body.update({flag: True for flag in _FLAGS if getattr(part, flag)})
+    return body
+
+
+def decode(body: dict[str, Any]) -> Part:
+    return Part(
+        text=RichText(tuple(Run(text, frozenset(map(Style, styles))) for text, styles in body["runs"])),
+        choices=tuple(Choice(label, data, Tone(tone)) for label, data, tone in body.get("choices", ())),
+        file_id=body.get("file"),
+        **{flag: body.get(flag, False) for flag in _FLAGS},
+    )
+
+
+_FLAGS = ("ask_contact", "forget_keyboard", "silent", "protect")

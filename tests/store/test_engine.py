@@ -1,0 +1,69 @@
+"""The unit of work on both databases."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import select
+
+from bot.domain.people import Form, Language
+from bot.store import people
+from bot.store.engine import Database
+from bot.store.tables import contact
+
+NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+
+
+def a_contact(**changes):
+    return {
+        "name": "Hiệu trưởng",
+        "phone": "+84901000001",
+        "form": Form.CO,
+        "language": Language.VI,
+        "created_at": NOW,
+    } | changes
+
+
+async def test_what_is_written_comes_back_as_the_same_values(database: Database):
+    async with database.write() as work:
+        await work.connection.execute(contact.insert().values(a_contact()))
+    async with database.read() as work:
+        person = await people.person_by_phone(work, "+84901000001")
+        at = await work.connection.scalar(select(contact.c.created_at))
+    assert person is not None
+    assert (person.contact.name, person.contact.form) == ("Hiệu trưởng", Form.CO)
+    assert at == NOW
+    assert at.tzinfo is not None
+
+
+async def test_an_error_takes_everything_back_and_wakes_nobody(database: Database):
+    woken = []
+    database.on_wake(lambda: woken.append(1))
+    with pytest.raises(RuntimeError):
+        async with database.write() as work:
+            await work.connection.execute(contact.insert().values(a_contact()))
+            work.wake()
+            raise RuntimeError("power cut")
+    async with database.read() as work:
+        assert await people.person_by_phone(work, "+84901000001") is None
+    assert woken == []
+
+
+async def test_a_hundred_writers_at_once_lose_no_change(database: Database):
+    async with database.write() as work:
+        await work.connection.execute(contact.insert().values(a_contact(name="0")))
+
+    async def add_one() -> None:
+        async with database.write() as work:
+            count = await work.connection.scalar(select(contact.c.name).with_for_update())
+            await work.connection.execute(contact.update().values(name=str(int(count or 0) + 1)))
+
+    await asyncio.gather(*(add_one() for _ in range(100)))
+    async with database.read() as work:
+        assert await work.connection.scalar(select(contact.c.name)) == "100"
+
+
+async def test_a_naive_moment_is_refused(database: Database):
+    with pytest.raises(Exception, match="naive"):
+        async with database.write() as work:
+            await work.connection.execute(contact.insert().values(a_contact(created_at=NOW.replace(tzinfo=None))))
