@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.people import Role
+from bot.domain.people import Role, Standing
 from bot.domain.units import UnitKind
 
 
@@ -98,7 +98,7 @@ class AdvisoryText:
 
 @dataclass(frozen=True, slots=True)
 class Advisory:
-    """One advisory with the revision that holds now. `sent` is frozen at release (CAP sent)."""
+    """One advisory with the revision that holds now. `sent` is frozen at the release (CAP sent)."""
 
     id: int
     code: str
@@ -108,6 +108,7 @@ class Advisory:
     state: AdvisoryState
     author_contact_id: int
     unit_id: int
+    role: Role
     audience: Audience
     revision_id: int
     revision: int
@@ -116,6 +117,11 @@ class Advisory:
     sent: datetime | None = None
     expires: datetime | None = None
     answer_by: datetime | None = None
+
+    @property
+    def standing(self) -> Standing:
+        """The post by which it was issued, as far as authority goes."""
+        return Standing(0, self.unit_id, self.role)
 
 
 @dataclass(frozen=True, slots=True)

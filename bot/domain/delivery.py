@@ -24,7 +24,7 @@ class DeliveryState(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a call failed for good."""
+    """Why a call failed for good; `unknown_twice` is why a row rests as unknown."""
 
     BLOCKED = "blocked"
     NOT_STARTED = "not_started"
@@ -34,6 +34,7 @@ class Reason(StrEnum):
     NOT_EDITABLE = "not_editable"
     EARLIER_PART = "earlier_part"
     ADDRESS_OFF = "address_off"
+    UNKNOWN_TWICE = "unknown_twice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def settle(outcome: Outcome, *, repeat: bool, edit: bool) -> Settlement:
             if edit:
                 return Settlement(DeliveryState.QUEUED, delay=timedelta(seconds=2))
             if repeat:
-                return Settlement(DeliveryState.UNKNOWN, repeat=True, reason="unknown_twice")
+                return Settlement(DeliveryState.UNKNOWN, repeat=True, reason=Reason.UNKNOWN_TWICE.value)
             return Settlement(DeliveryState.QUEUED, delay=timedelta(seconds=1), repeat=True)
         case _:
             assert_never(outcome)

@@ -63,17 +63,19 @@ class Language(StrEnum):
 class AddressState(StrEnum):
     """Whether an address may be written to.
 
-    `asked`: linked by an import, deliverable, consent not given yet. `off`: left, refused or revoked.
+    `imported`: linked by the roster, deliverable, not told yet; `asked`: told with the first message, no word yet.
+    `off`: left, refused or revoked.
     """
 
     ACTIVE = "active"
+    IMPORTED = "imported"
     ASKED = "asked"
     BLOCKED = "blocked"
     OFF = "off"
 
     @property
     def deliverable(self) -> bool:
-        return self in {AddressState.ACTIVE, AddressState.ASKED}
+        return self in {AddressState.ACTIVE, AddressState.IMPORTED, AddressState.ASKED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,7 @@ def normalise_phone(text: str) -> str:
     Raises:
         BadInput: `phone`, when it is no Vietnamese number.
     """
-    digits = re.sub(r"[\s().\-\u00a0\u2010-\u2015]", "", text.strip()).removesuffix(".0")
+    digits = re.sub(r"[\s().\-\u00a0\u2010-\u2015]", "", text.strip().removesuffix(".0"))
     if digits.startswith("+") and not digits.startswith("+84"):
         raise BadInput("phone", text=text)
     for prefix in ("+84", "0084"):

@@ -6,7 +6,7 @@ from enum import StrEnum
 from bot.domain.advisory import Level, Status
 from bot.domain.authority import Action, may
 from bot.domain.errors import Refusal
-from bot.domain.people import Person, Standing
+from bot.domain.people import Person
 from bot.domain.units import Unit, UnitTree
 
 
@@ -17,24 +17,6 @@ class Release(StrEnum):
 
 def needed_action(level: Level) -> Action:
     return Action.ISSUE_LOW_ADVISORY if level.is_low else Action.ISSUE_ADVISORY
-
-
-def acting_standing(person: Person, level: Level, targets: Iterable[int], tree: UnitTree) -> Standing:
-    """The post by which a person may issue an advisory of a level to all the target units.
-
-    Raises:
-        Refusal: `level` when no post may issue such a level at all, `outside` when a target lies outside the
-            reach of every post.
-    """
-    action = needed_action(level)
-    wanted = set(targets)
-    able = [post for post in person.standings if may(post, action, post.unit_id, tree)]
-    if not able:
-        raise Refusal("level", level=level.value)
-    outside = min((wanted - tree.reach(post.unit_id, post.role.side) for post in able), key=len)
-    if outside:
-        raise Refusal("outside", units=", ".join(sorted(tree[unit].name for unit in outside)))
-    return next(post for post in able if wanted <= tree.reach(post.unit_id, post.role.side))
 
 
 def release_rule(level: Level, police_units: Iterable[Unit | None], *, second_person: bool = True) -> Release:

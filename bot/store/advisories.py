@@ -19,10 +19,10 @@ from bot.domain.advisory import (
     Status,
     public_code,
 )
-from bot.domain.people import Role
+from bot.domain.people import Role, Standing
 from bot.domain.units import UnitKind
 from bot.store.engine import UnitOfWork
-from bot.store.tables import advisory, answer, audience_unit, recipient, revision
+from bot.store.tables import address, advisory, answer, audience_unit, outbox, recipient, revision
 
 CODE_PREFIX = "TB"
 
@@ -42,7 +42,7 @@ async def add_advisory(
     level: Level,
     category: Category,
     author_contact_id: int,
-    unit_id: int,
+    standing: Standing,
     audience: Audience,
     words: AdvisoryText,
     expires: datetime | None,
@@ -56,7 +56,8 @@ async def add_advisory(
             category=category,
             state=AdvisoryState.AWAITING_RELEASE,
             author_contact_id=author_contact_id,
-            unit_id=unit_id,
+            unit_id=standing.unit_id,
+            role=standing.role,
             audience=encode_audience(audience),
             created_at=now,
             expires_at=expires,
@@ -142,6 +143,7 @@ def _advisory(row: Any) -> Advisory:
         state=row.state,
         author_contact_id=row.author_contact_id,
         unit_id=row.unit_id,
+        role=row.role,
         audience=decode_audience(row.audience),
         revision_id=row.revision_id,
         revision=row.number,
@@ -194,6 +196,21 @@ async def open_for(work: UnitOfWork, contact_id: int, now: datetime) -> tuple[Ad
             or_(advisory.c.expires_at.is_(None), advisory.c.expires_at > now),
             revision.c.id.in_(meant),
         )
+        .order_by(advisory.c.id.desc())
+    )
+    return tuple(_advisory(row) for row in rows)
+
+
+async def awaiting_word_of(work: UnitOfWork, contact_id: int) -> tuple[Advisory, ...]:
+    """Advisories that wait for a second person and that this contact was asked about, newest first."""
+    asked = (
+        select(outbox.c.revision_id)
+        .join(address, address.c.id == outbox.c.address_id)
+        .where(outbox.c.purpose == "release", address.c.contact_id == contact_id)
+    )
+    rows = await work.connection.execute(
+        _advisories()
+        .where(advisory.c.state == AdvisoryState.AWAITING_RELEASE, revision.c.id.in_(asked))
         .order_by(advisory.c.id.desc())
     )
     return tuple(_advisory(row) for row in rows)

@@ -81,8 +81,11 @@ async def by_id(work: UnitOfWork, board_id: int) -> Board:
     return _board(row)
 
 
-async def to_redraw(work: UnitOfWork, before: datetime) -> tuple[Board, ...]:
-    """Stale boards not redrawn since `before` for which nothing is on its way."""
+async def to_redraw(work: UnitOfWork, before: datetime, now: datetime) -> tuple[Board, ...]:
+    """Stale boards not redrawn since `before` for which nothing is on its way.
+
+    A moment after `now` is one before the clock was set back: it holds nothing up.
+    """
     under_way = exists(
         select(outbox.c.id).where(
             outbox.c.board_id == board.c.id,
@@ -90,9 +93,17 @@ async def to_redraw(work: UnitOfWork, before: datetime) -> tuple[Board, ...]:
         )
     )
     rows = await work.connection.execute(
-        _boards().where(board.c.stale, or_(board.c.edited_at.is_(None), board.c.edited_at <= before), ~under_way)
+        _boards().where(
+            board.c.stale,
+            or_(board.c.edited_at.is_(None), board.c.edited_at <= before, board.c.edited_at > now),
+            ~under_way,
+        )
     )
     return tuple(_board(row) for row in rows)
+
+
+async def any_stale(work: UnitOfWork) -> bool:
+    return await work.connection.scalar(select(board.c.id).where(board.c.stale).limit(1)) is not None
 
 
 async def drawn(work: UnitOfWork, board_id: int, now: datetime) -> None:

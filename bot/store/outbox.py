@@ -204,15 +204,32 @@ async def _fail_later_parts(work: UnitOfWork, failed: Collection[int], now: date
     )
 
 
-async def hold_lane(work: UnitOfWork, channel: str, bot: str) -> int:
-    """How many rows of a lane wait or are under way."""
-    return (
-        await work.connection.scalar(
-            select(func.count())
-            .select_from(outbox)
-            .where(outbox.c.channel == channel, outbox.c.bot == bot, or_(_QUEUED, _SENDING))
+async def has_due(work: UnitOfWork, channel: str, bot: str) -> bool:
+    """Whether a lane has anything that may leave now: a cheap look that disturbs no writer."""
+    found = await work.connection.scalar(
+        select(outbox.c.id)
+        .where(
+            outbox.c.channel == channel,
+            outbox.c.bot == bot,
+            _QUEUED,
+            or_(outbox.c.not_before.is_(None), outbox.c.not_before <= work.database_seconds),
         )
-        or 0
+        .limit(1)
+    )
+    return found is not None
+
+
+async def move_rows(work: UnitOfWork, chat: Chat, external_id: str) -> None:
+    """What waits for a chat follows it to its new id."""
+    await work.connection.execute(
+        update(outbox)
+        .where(
+            outbox.c.channel == chat.channel,
+            outbox.c.bot == chat.bot,
+            outbox.c.external_id == chat.external_id,
+            _QUEUED,
+        )
+        .values(external_id=external_id)
     )
 
 
@@ -229,7 +246,7 @@ async def recover(work: UnitOfWork, channel: str, bot: str, now: datetime, *, al
     rests = await work.connection.execute(
         update(outbox)
         .where(lost, sends, outbox.c.repeat)
-        .values(state=DeliveryState.UNKNOWN, reason="unknown_twice", lease_until=None, settled_at=now)
+        .values(state=DeliveryState.UNKNOWN, reason=Reason.UNKNOWN_TWICE.value, lease_until=None, settled_at=now)
     )
     again = await work.connection.execute(
         update(outbox).where(lost, sends).values(state=DeliveryState.QUEUED, repeat=True, lease_until=None)
@@ -265,11 +282,28 @@ async def supersede_edits(work: UnitOfWork, chat: Chat, message_id: str, now: da
     )
 
 
-async def sent_part(work: UnitOfWork, chat: Chat, message_id: str) -> tuple[Part, int | None, int | None] | None:
-    """What a message that we sent carries, with its revision and occurrence; the newest text if it was edited."""
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message of ours as it stands on somebody's phone; `mark` is "" unless it was repeated."""
+
+    part: Part
+    mark: str
+    purpose: str
+    revision_id: int | None
+    occurrence_id: int | None
+
+
+async def find_sent(work: UnitOfWork, chat: Chat, message_id: str) -> Sent | None:
+    """What a message that we sent to a chat carries."""
     row = (
         await work.connection.execute(
-            select(payload.c.body, outbox.c.revision_id, outbox.c.occurrence_id)
+            select(
+                payload.c.body,
+                outbox.c.repeat,
+                outbox.c.purpose,
+                outbox.c.revision_id,
+                outbox.c.occurrence_id,
+            )
             .join(payload, payload.c.id == outbox.c.payload_id)
             .where(
                 outbox.c.channel == chat.channel,
@@ -281,7 +315,24 @@ async def sent_part(work: UnitOfWork, chat: Chat, message_id: str) -> tuple[Part
             .limit(1)
         )
     ).one_or_none()
-    return None if row is None else (payloads.decode(row.body), row.revision_id, row.occurrence_id)
+    if row is None:
+        return None
+    mark = row.body["mark"] if row.repeat else ""
+    return Sent(payloads.decode(row.body), mark, row.purpose, row.revision_id, row.occurrence_id)
+
+
+async def wrote_to(work: UnitOfWork, chat: Chat) -> bool:
+    """Whether anything was ever written to a chat."""
+    found = await work.connection.scalar(
+        select(outbox.c.id)
+        .where(
+            outbox.c.channel == chat.channel,
+            outbox.c.bot == chat.bot,
+            outbox.c.external_id == chat.external_id,
+        )
+        .limit(1)
+    )
+    return found is not None
 
 
 async def states_of_revision(work: UnitOfWork, revision_id: int) -> dict[DeliveryState, int]:

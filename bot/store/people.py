@@ -105,6 +105,17 @@ async def set_address_state(work: UnitOfWork, address_id: int, state: AddressSta
     )
 
 
+async def take_imported(work: UnitOfWork, address_ids: Collection[int], now: datetime) -> frozenset[int]:
+    """Those of the addresses that came with the roster and were told nothing yet; from now on they are asked."""
+    taken = await work.connection.execute(
+        update(address)
+        .where(address.c.id.in_(address_ids), address.c.state == AddressState.IMPORTED)
+        .values(state=AddressState.ASKED, state_at=now)
+        .returning(address.c.id)
+    )
+    return frozenset(taken.scalars())
+
+
 async def move_address(work: UnitOfWork, chat: Chat, external_id: str) -> None:
     """A chat has a new id (`migrate_to_chat_id`)."""
     await work.connection.execute(update(address).where(*_at(chat)).values(external_id=external_id))
@@ -136,12 +147,20 @@ async def set_language(work: UnitOfWork, contact_id: int, language: Language) ->
 
 
 async def add_consent(
-    work: UnitOfWork, joined: Address, notice_version: str, language: Language, now: datetime, *, agreed: bool
+    work: UnitOfWork,
+    contact_id: int,
+    address_id: int | None,
+    notice_version: str,
+    language: Language,
+    now: datetime,
+    *,
+    agreed: bool,
 ) -> None:
+    """Who said yes or no to which version of the notice, and when; no address when somebody refused to join."""
     await work.connection.execute(
         insert(consent).values(
-            contact_id=joined.contact_id,
-            address_id=joined.id,
+            contact_id=contact_id,
+            address_id=address_id,
             notice_version=notice_version,
             language=language,
             agreed=agreed,

@@ -9,6 +9,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.advisory import Audience, public_code
+from bot.domain.people import Standing
 from bot.store.advisories import decode_audience, encode_audience
 from bot.store.engine import UnitOfWork
 from bot.store.tables import address, occurrence, occurrence_answer, outbox, reminder
@@ -22,7 +23,7 @@ class Reminder:
 
     id: int
     author_contact_id: int
-    unit_id: int
+    standing: Standing
     text: str
     rule: str | None
     starts_at: datetime
@@ -39,6 +40,7 @@ _REMINDER = (
     reminder.c.id,
     reminder.c.author_contact_id,
     reminder.c.unit_id,
+    reminder.c.role,
     reminder.c.text,
     reminder.c.rule,
     reminder.c.starts_at,
@@ -52,7 +54,7 @@ async def add_reminder(
     work: UnitOfWork,
     *,
     author_contact_id: int,
-    unit_id: int,
+    standing: Standing,
     text: str,
     rule: str | None,
     starts_at: datetime,
@@ -64,7 +66,8 @@ async def add_reminder(
     added = await work.connection.execute(
         insert(reminder).values(
             author_contact_id=author_contact_id,
-            unit_id=unit_id,
+            unit_id=standing.unit_id,
+            role=standing.role,
             text=text,
             rule=rule,
             starts_at=starts_at,
@@ -85,7 +88,7 @@ def _reminder(row: Any) -> Reminder:
     return Reminder(
         id=row.id,
         author_contact_id=row.author_contact_id,
-        unit_id=row.unit_id,
+        standing=Standing(0, row.unit_id, row.role),
         text=row.text,
         rule=row.rule,
         starts_at=row.starts_at,
@@ -111,6 +114,12 @@ async def due(work: UnitOfWork, now: datetime, limit: int) -> tuple[Reminder, ..
         select(*_REMINDER).where(reminder.c.next_at <= now).order_by(reminder.c.next_at).limit(limit)
     )
     return tuple(_reminder(row) for row in rows)
+
+
+async def anything_due(work: UnitOfWork, now: datetime) -> bool:
+    """Whether a reminder, or one that was put off, is due."""
+    first = await work.connection.scalar(select(reminder.c.id).where(reminder.c.next_at <= now).limit(1))
+    return first is not None or bool(await due_again(work, now, 1))
 
 
 async def set_next(work: UnitOfWork, reminder_id: int, next_at: datetime | None) -> None:
@@ -213,3 +222,13 @@ async def open_occurrences(work: UnitOfWork, contact_id: int, since: datetime) -
         .order_by(occurrence.c.id.desc())
     )
     return tuple(dict.fromkeys(rows))
+
+
+async def was_sent_to(work: UnitOfWork, occurrence_id: int, contact_id: int) -> bool:
+    found = await work.connection.scalar(
+        select(outbox.c.id)
+        .join(address, address.c.id == outbox.c.address_id)
+        .where(outbox.c.occurrence_id == occurrence_id, address.c.contact_id == contact_id)
+        .limit(1)
+    )
+    return found is not None

@@ -1,0 +1,85 @@
+"""Who speaks: a chat with the person behind it, as they are known at this moment."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.capabilities import Capabilities
+from bot.domain.messages import Message
+from bot.domain.people import Address, AddressState, Chat, Person
+from bot.domain.richtext import RichText
+from bot.store import people
+from bot.store.engine import UnitOfWork
+from bot.text.catalogue import Voice
+from bot.usecases.house import House
+from bot.usecases.posting import STRANGER, Posting, Target, post
+
+
+@dataclass(slots=True)
+class Toast:
+    """What to show at once on a tap; fired after the commit, useless after seconds."""
+
+    chat: Chat
+    tap_id: str
+    text: str
+
+
+@dataclass(slots=True)
+class Caller:
+    """One incoming update's person and place. `address` is set for who joined; `person` only while it is on."""
+
+    work: UnitOfWork
+    house: House
+    now: datetime
+    chat: Chat
+    address: Address | None
+    person: Person | None
+    toasts: list[Toast]
+    tap_id: str = ""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return self.house.capabilities(self.chat)
+
+    @property
+    def voice(self) -> Voice:
+        if self.person is None:
+            return STRANGER
+        return Voice(self.person.contact.language, self.person.contact.form)
+
+    @property
+    def target(self) -> Target:
+        return Target(self.chat, self.voice, self.address.id if self.address else None)
+
+    async def says(self, text_id: str, **params: str | int | RichText) -> None:
+        """Answers with a text of the catalogue."""
+        await self.answers(Message(self.voice.say(text_id, **params)))
+
+    async def answers(self, message: Message) -> None:
+        await post(self.work, self.house, self.target, message, Posting.reply(self.now))
+
+    async def confirms(self, words: RichText) -> None:
+        """A word on an act: on the button itself where the channel has such, else as a message."""
+        if self.tap_id:
+            self.toasts.append(Toast(self.chat, self.tap_id, words.plain[:200]))
+            self.tap_id = ""
+        else:
+            await self.answers(Message(words))
+
+    def closes_tap(self) -> None:
+        """Ends a button's waiting without a word."""
+        if self.tap_id:
+            self.toasts.append(Toast(self.chat, self.tap_id, ""))
+            self.tap_id = ""
+
+
+async def recognise(
+    work: UnitOfWork, house: House, chat: Chat, now: datetime, toasts: list[Toast], tap_id: str
+) -> Caller:
+    """Who is at a chat now. Somebody whose address is off, or whose posts have ended, is a stranger again."""
+    address = await people.address_at(work, chat)
+    person = None
+    if address is not None and address.state is not AddressState.OFF:
+        person = await people.person(work, address.contact_id)
+        if person is not None and not person.standings:
+            person = None
+    return Caller(work, house, now, chat, address, person, toasts, tap_id)

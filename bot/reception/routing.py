@@ -1,0 +1,69 @@
+"""What a person did and which use case it is meant for. Typed words are read in `words`."""
+
+from typing import assert_never
+
+from bot.dialogue.steps import Card
+from bot.domain.incoming import (
+    Attached,
+    Blocked,
+    Incoming,
+    NothingToDo,
+    Said,
+    SharedContact,
+    SpokeInGroup,
+    Started,
+    Tapped,
+    Unblocked,
+)
+from bot.domain.people import AddressState
+from bot.reception import acts, menu, talking, words
+from bot.reception.caller import Caller
+from bot.store import outbox, people
+from bot.usecases import joining
+
+
+async def route(caller: Caller, incoming: Incoming) -> None:
+    """Handles one thing that somebody did.
+
+    Raises:
+        Refusal: a rule says no; the person is told why.
+    """
+    match incoming.what:
+        case Said() as said:
+            await words.hear(caller, said)
+        case Tapped() as tapped:
+            await acts.tap(caller, tapped.data, tapped.message_id)
+        case Started(payload=payload):
+            await menu.start(caller, payload)
+        case SharedContact(phone=phone, own=own):
+            await _take_card(caller, phone, own=own)
+        case Attached():
+            await menu.not_forwarded(caller)
+        case Blocked():
+            if caller.address is not None and caller.address.state.deliverable:
+                await joining.close_address(caller.work, caller.address, caller.now, AddressState.BLOCKED)
+        case Unblocked():
+            if caller.address is not None and caller.address.state is AddressState.BLOCKED:
+                await people.set_address_state(caller.work, caller.address.id, AddressState.ACTIVE, caller.now)
+        case SpokeInGroup():
+            await _point_to_private(caller)
+        case NothingToDo():
+            return
+        case _:
+            assert_never(incoming.what)
+
+
+async def _take_card(caller: Caller, phone: str, *, own: bool) -> None:
+    found = await talking.current(caller)
+    if found is None or found[0].flow != "join":
+        if caller.person is not None:
+            await caller.says("contact.not-needed")
+            return
+        await acts.go(caller, "join", {}, quietly=True)
+    await acts.finish(caller, await talking.take(caller, Card(phone, own)))
+
+
+async def _point_to_private(caller: Caller) -> None:
+    """One line in a group, once; nothing of the group's talk is kept."""
+    if not await outbox.wrote_to(caller.work, caller.chat):
+        await caller.says("group.private")

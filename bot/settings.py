@@ -1,0 +1,265 @@
+"""config.toml and the environment as frozen, validated values; a wrong one is named in full, in one sentence.
+
+`TRUONGAN_SECTION__KEY` in the environment goes before the file. Secrets never show in text or logs.
+"""
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, model_validator
+
+from bot.domain.advisory import Level
+from bot.domain.errors import BadInput
+from bot.domain.people import Language
+
+PREFIX = "TRUONGAN_"
+CONFIG_VARIABLE = "TRUONGAN_CONFIG"
+
+_DURATION = re.compile(r"(\d+)\s*(s|m|h|d)")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+
+def read_duration(value: object) -> object:
+    """`30m`, `2h`, `7d`: a number and s, m, h or d."""
+    if isinstance(value, timedelta):
+        return value
+    match = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
+    if match is None:
+        raise ValueError("duration")
+    return timedelta(**{_UNITS[match[2]]: int(match[1])})
+
+
+Duration = Annotated[timedelta, BeforeValidator(read_duration)]
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Operator(Section):
+    """Who runs the bot: stands in the notice that people agree to."""
+
+    name: str = Field(min_length=1)
+
+
+class ChannelSection(Section):
+    """A bot's token, where its API is, and how updates come."""
+
+    token: SecretStr | None = None
+    token_file: Path | None = None
+    mode: Literal["polling", "webhook"] = "polling"
+    webhook_url: str | None = Field(default=None, pattern=r"^https?://[^\s/]+/\S+$")
+    webhook_secret: SecretStr | None = None
+    proxy: str | None = Field(default=None, pattern=r"^(https?|socks5h?)://\S+$")
+
+    @model_validator(mode="after")
+    def _check(self) -> "ChannelSection":
+        if (self.token is None) == (self.token_file is None):
+            raise ValueError("one-token")
+        if self.mode == "webhook" and not (self.webhook_url and self.webhook_secret):
+            raise ValueError("webhook-needs")
+        return self
+
+    def read_token(self, section: str) -> str:
+        """The token, from its file if there is one.
+
+        Raises:
+            BadInput: `setting` when the file can't be read or is empty.
+        """
+        if self.token is not None:
+            return self.token.get_secret_value().strip()
+        assert self.token_file is not None
+        try:
+            token = self.token_file.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise BadInput("setting-file", key=f"{section}.token_file") from error
+        if not token:
+            raise BadInput("setting-file", key=f"{section}.token_file")
+        return token
+
+
+class Telegram(ChannelSection):
+    base_url: str = Field(default="https://api.telegram.org/bot", pattern=r"^https?://\S+$")
+    base_file_url: str = Field(default="https://api.telegram.org/file/bot", pattern=r"^https?://\S+$")
+
+    @model_validator(mode="after")
+    def _check_shape(self) -> "Telegram":
+        if self.token is not None and not re.fullmatch(r"\d+:[\w-]+", self.token.get_secret_value().strip()):
+            raise ValueError("token-shape")
+        return self
+
+
+class TextOnly(ChannelSection):
+    """A gateway that knows plain text only; the sandbox has one."""
+
+    base_url: str = Field(pattern=r"^https?://\S+$")
+
+
+class Database(Section):
+    url: str = "sqlite:///truongan.db"
+
+
+class Web(Section):
+    """Where the webhooks listen; a TLS proxy stands before it."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535)
+
+
+class Delivery(Section):
+    per_second: float = Field(default=29.3, gt=0, le=1000)
+    burst: float = Field(default=4.0, ge=1, le=100)
+    chat_per_second: float = Field(default=1.0, gt=0, le=100)
+    chat_burst: float = Field(default=3.0, ge=1, le=100)
+    in_flight: int = Field(default=64, ge=1, le=1000)
+
+
+class Release(Section):
+    second_person: bool = True
+
+
+class Ladder(Section):
+    """`answer_within` 0 = no answer is asked for by a certain time."""
+
+    answer_within: Duration
+    valid_for: Duration
+
+
+class Ladders(Section):
+    """One a level, keyed by the level's slug."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    khan: Ladder = Ladder(answer_within="30m", valid_for="1d")  # type: ignore[arg-type]
+    canh_bao: Ladder = Field(
+        default=Ladder(answer_within="4h", valid_for="3d"),  # type: ignore[arg-type]
+        alias="canh-bao",
+    )
+    luu_y: Ladder = Field(
+        default=Ladder(answer_within="2d", valid_for="14d"),  # type: ignore[arg-type]
+        alias="luu-y",
+    )
+    thong_tin: Ladder = Field(
+        default=Ladder(answer_within="0s", valid_for="30d"),  # type: ignore[arg-type]
+        alias="thong-tin",
+    )
+
+    def of(self, level: Level) -> Ladder:
+        match level:
+            case Level.KHAN:
+                return self.khan
+            case Level.CANH_BAO:
+                return self.canh_bao
+            case Level.LUU_Y:
+                return self.luu_y
+            case Level.THONG_TIN:
+                return self.thong_tin
+
+
+class Reminders(Section):
+    """How late a reminder may still go out after a stop."""
+
+    grace: Duration = timedelta(hours=12)
+
+
+class Locale(Section):
+    """The language of new contacts and of the command line."""
+
+    language: Language = Language.VI
+
+
+class Log(Section):
+    format: Literal["console", "json"] = "console"
+    level: Literal["debug", "info", "warning", "error"] = "info"
+
+
+class Settings(Section):
+    operator: Operator
+    telegram: Telegram | None = None
+    textonly: TextOnly | None = None
+    database: Database = Database()
+    web: Web = Web()
+    delivery: Delivery = Delivery()
+    release: Release = Release()
+    ladder: Ladders = Ladders()
+    reminders: Reminders = Reminders()
+    locale: Locale = Locale()
+    log: Log = Log()
+
+
+def load_settings(path: Path | None, environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings of a file with the environment over them.
+
+    Args:
+        path: the file; None = `TRUONGAN_CONFIG`, else `config.toml` in the working folder.
+        environment: os.environ unless given.
+
+    Raises:
+        BadInput: `config-missing`, `config-toml`, or `setting-…` with the key's full name.
+    """
+    environment = os.environ if environment is None else environment
+    named = path or (Path(environment[CONFIG_VARIABLE]) if CONFIG_VARIABLE in environment else None)
+    values = _over(_read_file(named or Path("config.toml")), environment)
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        raise _told(error) from None
+
+
+def _read_file(path: Path) -> dict[str, Any]:
+    try:
+        with path.open("rb") as file:
+            return tomllib.load(file)
+    except FileNotFoundError as error:
+        raise BadInput("config-missing", path=str(path)) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput("config-unreadable", path=str(path)) from error
+    except tomllib.TOMLDecodeError as error:
+        raise BadInput("config-toml", path=str(path), detail=str(error)) from error
+
+
+def _over(values: dict[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
+    """The environment over the file: TRUONGAN_LADDER__CANH_BAO__VALID_FOR is ladder.canh-bao.valid_for."""
+    for name, value in sorted(environment.items()):
+        if not name.startswith(PREFIX) or name == CONFIG_VARIABLE:
+            continue
+        *sections, key = name.removeprefix(PREFIX).lower().split("__")
+        if sections[:1] == ["ladder"]:
+            sections = [section.replace("_", "-") for section in sections]
+        place = values
+        for section in sections:
+            inner = place.setdefault(section, {})
+            if not isinstance(inner, dict):
+                raise BadInput("setting-section", key=section)
+            place = inner
+        place[key] = value
+    return values
+
+
+_KINDS = {
+    "missing": "setting-missing",
+    "extra_forbidden": "setting-unknown",
+}
+_SPECIAL = {
+    "one-token": "setting-one-token",
+    "webhook-needs": "setting-webhook-needs",
+    "token-shape": "setting-token",
+}
+
+
+def _told(error: ValidationError) -> BadInput:
+    """The first fault, as one sentence with the key's full name; never with the value, which may be a secret."""
+    first = error.errors(include_input=False, include_url=False)[0]
+    key = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "value_error":
+        word = str(first["ctx"]["error"])
+        if word in _SPECIAL:
+            return BadInput(_SPECIAL[word], key=key)
+        return BadInput("setting-duration", key=key)
+    reason = _KINDS.get(first["type"], "setting-value")
+    return BadInput(reason, key=key, detail=first["msg"])

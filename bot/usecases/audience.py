@@ -1,0 +1,59 @@
+"""Who is meant: an audience resolved to institutions and people at one moment. Loads; decides nothing else."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.domain.advisory import Audience
+from bot.domain.audience import units_of
+from bot.domain.people import Contact, Standing
+from bot.domain.units import Unit, UnitTree
+from bot.store import people
+from bot.store.engine import UnitOfWork
+from bot.usecases.house import House
+from bot.usecases.posting import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """`units`: all units of the audience; `institutions`: those that count for coverage.
+
+    `people`: who holds a post in them, without the author; one person may be meant for several units.
+    """
+
+    units: frozenset[int]
+    institutions: frozenset[int]
+    people: tuple[tuple[Contact, Standing], ...]
+
+    @property
+    def contacts(self) -> dict[int, Contact]:
+        return {contact.id: contact for contact, _ in self.people}
+
+
+async def resolve(
+    work: UnitOfWork, audience: Audience, standing: Standing, tree: UnitTree, author_contact_id: int
+) -> Meant:
+    """Institutions and people of an audience, as they hold now; the author is not written to."""
+    units = units_of(audience, standing, tree)
+    held = await people.holders(work, units, audience.roles)
+    return Meant(
+        units,
+        frozenset(unit_id for unit_id in units if tree[unit_id].is_institution),
+        tuple(pair for pair in held if pair[0].id != author_contact_id),
+    )
+
+
+async def targets_of(work: UnitOfWork, house: House, contacts: Iterable[Contact]) -> dict[int, Target]:
+    """Each person's first address that a bot of ours serves; who has none is left out."""
+    by_id = {contact.id: contact for contact in contacts}
+    addresses = await people.addresses_of(work, by_id.keys())
+    targets = {}
+    for contact_id, owned in addresses.items():
+        served = next((address for address in owned if house.serves(address)), None)
+        if served is not None:
+            targets[contact_id] = Target.of(by_id[contact_id], served)
+    return targets
+
+
+def police_units(institutions: Iterable[int], tree: UnitTree) -> tuple[Unit | None, ...]:
+    """The police unit of each institution."""
+    return tuple(tree.police_of(unit_id) for unit_id in institutions)

@@ -1,0 +1,143 @@
+"""The officer's live board of one advisory: what it shows, and who may see it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.advisory import Advisory, Answer, Coverage
+from bot.domain.delivery import DeliveryState, Priority
+from bot.domain.messages import Part
+from bot.domain.richtext import RichText, bold
+from bot.domain.units import UnitTree
+from bot.store import advisories, boards, outbox, people
+from bot.store.engine import UnitOfWork
+from bot.store.units import load_tree
+from bot.text.catalogue import Voice
+from bot.text.dates import show_time
+from bot.usecases.house import House
+from bot.usecases.posting import Target, post_board
+from bot.usecases.wording import joined, status_mark
+
+_NAMES_SHOWN = 8
+PAUSE = timedelta(seconds=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one advisory stands now."""
+
+    advisory: Advisory
+    recipients: int
+    deliveries: Mapping[DeliveryState, int]
+    failures: Mapping[str, int]
+    coverage: Coverage
+    answers: Mapping[Answer, int]
+
+
+async def standing_of(work: UnitOfWork, house: House, advisory: Advisory) -> Standing:
+    """Counts of one advisory at the revision that holds now."""
+    meant = await advisories.people_meant(work, advisory.revision_id)
+    reachable = await people.addresses_of(work, meant, deliverable=False)
+    given = await advisories.answers_to(work, advisory.revision_id)
+    institutions = await advisories.units_meant(work, advisory.revision_id)
+    return Standing(
+        advisory,
+        recipients=len(reachable),
+        deliveries=await outbox.states_of_revision(work, advisory.revision_id),
+        failures=await outbox.failures_of_revision(work, advisory.revision_id),
+        coverage=cover(institutions, meant, given, frozenset(reachable), house.coverage),
+        answers={answer: sum(found is answer for found in given.values()) for answer in Answer},
+    )
+
+
+def cover(
+    institutions: Iterable[int],
+    meant: Mapping[int, set[int]],
+    given: Mapping[int, Answer],
+    joined_people: frozenset[int],
+    needed: int,
+) -> Coverage:
+    """Which institutions are covered: enough of their contacts have answered. Pure."""
+    by_unit: dict[int, set[int]] = {unit_id: set() for unit_id in institutions}
+    for contact_id, unit_ids in meant.items():
+        for unit_id in unit_ids & by_unit.keys():
+            by_unit[unit_id].add(contact_id)
+    answered = {unit_id: [given[one] for one in group if one in given] for unit_id, group in by_unit.items()}
+    covered = {unit_id for unit_id, answers in answered.items() if len(answers) >= needed}
+    unjoined = {unit_id for unit_id, group in by_unit.items() if not group & joined_people} - covered
+    return Coverage(
+        total=len(by_unit),
+        covered=len(covered),
+        needing_help=tuple(sorted(unit for unit, answers in answered.items() if Answer.CAN_HO_TRO in answers)),
+        silent=tuple(sorted(by_unit.keys() - covered - unjoined)),
+        unjoined=tuple(sorted(unjoined)),
+    )
+
+
+async def render(work: UnitOfWork, house: House, board_id: int, now: datetime) -> Part:
+    """What a board shows now; said to be drawn, so that later answers make it stale again."""
+    board = await boards.by_id(work, board_id)
+    advisory = await advisories.load(work, board.advisory_id)
+    viewer = await people.person(work, board.contact_id)
+    assert advisory is not None
+    assert viewer is not None
+    standing = await standing_of(work, house, advisory)
+    tree = await load_tree(work)
+    await boards.drawn(work, board_id, now)
+    return Part(text=board_text(standing, tree, Voice(viewer.contact.language, viewer.contact.form), now))
+
+
+def board_text(standing: Standing, tree: UnitTree, voice: Voice, now: datetime) -> RichText:
+    """The board as text: fits any channel's limit, since names are counted beyond the first few."""
+    advisory, coverage = standing.advisory, standing.coverage
+    accepted = standing.deliveries.get(DeliveryState.ACCEPTED, 0)
+    failed = standing.deliveries.get(DeliveryState.FAILED, 0)
+    mark = status_mark(advisory.status, voice)
+    head = RichText.of(
+        bold(voice.say("board.title", code=advisory.code, level=voice.label(advisory.level)).plain),
+        f"\n{_shortened(advisory.text.headline, 120)}",
+    )
+    counts = RichText.of(
+        voice.say("board.coverage", covered=coverage.covered, total=coverage.total),
+        "\n",
+        " · ".join(f"{voice.label(answer)}: {count}" for answer, count in standing.answers.items()),
+        "\n",
+        voice.say("board.deliveries", people=standing.recipients, accepted=accepted, failed=failed),
+    )
+    lists = [
+        voice.say(f"board.{name}", n=len(units), names=_names(units, tree))
+        for name, units in (
+            ("needing-help", coverage.needing_help),
+            ("silent", coverage.silent),
+            ("unjoined", coverage.unjoined),
+        )
+        if units
+    ]
+    at = voice.say("board.at", at=show_time(now, voice.language))
+    return joined([mark, head, counts, *lists, at, mark])
+
+
+def _names(units: Iterable[int], tree: UnitTree) -> str:
+    names = [tree[unit_id].name for unit_id in units]
+    shown = ", ".join(_shortened(name, 60) for name in names[:_NAMES_SHOWN])
+    return f"{shown} … (+{len(names) - _NAMES_SHOWN})" if len(names) > _NAMES_SHOWN else shown
+
+
+def _shortened(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
+async def redraw_stale(work: UnitOfWork, house: House, now: datetime) -> int:
+    """Queues an edit for every stale board that rested long enough; returns how many.
+
+    On channels without edits a board waits to be asked for. One whose first message never arrived is sent anew.
+    """
+    queued = 0
+    for board in await boards.to_redraw(work, now - PAUSE, now):
+        if (board.chat.channel, board.chat.bot) not in house.lanes or not house.capabilities(board.chat).edits:
+            await boards.drawn(work, board.id, now)
+            continue
+        target = Target(board.chat, address_id=board.address_id)
+        await post_board(work, target, board.id, message_id=board.message_id, priority=Priority.BOARD, now=now)
+        queued += 1
+    return queued

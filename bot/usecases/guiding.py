@@ -1,0 +1,105 @@
+"""Help by role, what is open for a person, and who is responsible: the answers that are always to be had."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.advisory import Advisory
+from bot.domain.authority import Action, has
+from bot.domain.messages import Choice
+from bot.domain.people import Person, Role, show_phone
+from bot.domain.richtext import RichText
+from bot.domain.units import UnitTree
+from bot.store import advisories, people, reminders
+from bot.store.engine import UnitOfWork
+from bot.store.units import load_tree
+from bot.text.catalogue import Voice
+from bot.usecases.advisory import release_choices
+from bot.usecases.reminding import reminder_choices
+from bot.usecases.wording import answer_choices, joined
+
+OPEN_REMINDERS = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """Something a person may answer by a number. `waits`: it has no answer yet."""
+
+    code: str
+    title: str
+    choices: tuple[Choice, ...]
+    waits: bool = True
+
+
+async def open_questions(
+    work: UnitOfWork, person: Person, voice: Voice, now: datetime
+) -> tuple[OpenQuestion, ...]:
+    """What a person can answer now, those that wait first: releases, advisories, reminders; newest first."""
+    held = await advisories.open_for(work, person.contact.id, now)
+    given = await advisories.answers_by(work, person.contact.id, [one.revision_id for one in held])
+    found = [
+        OpenQuestion(one.code, _title(one), release_choices(one.id, voice))
+        for one in await advisories.awaiting_word_of(work, person.contact.id)
+    ]
+    found += [_of_advisory(one, voice, waits=one.revision_id not in given) for one in held]
+    for occurrence_id in await reminders.open_occurrences(work, person.contact.id, now - OPEN_REMINDERS):
+        reminder = await reminders.reminder_of(work, occurrence_id)
+        if reminder is not None:
+            title = f"{reminder[0].code} · {reminder[0].text[:60]}"
+            found.append(OpenQuestion(reminder[0].code, title, reminder_choices(occurrence_id, voice)))
+    return tuple(sorted(found, key=lambda question: not question.waits))
+
+
+def _of_advisory(advisory: Advisory, voice: Voice, *, waits: bool) -> OpenQuestion:
+    return OpenQuestion(advisory.code, _title(advisory), answer_choices(advisory.revision_id, voice), waits)
+
+
+def _title(advisory: Advisory) -> str:
+    return f"{advisory.code} · {advisory.text.headline[:60]}"
+
+
+async def open_list(work: UnitOfWork, person: Person, voice: Voice, now: datetime) -> RichText:
+    """The advisories that hold for a person, each with the own answer."""
+    held = await advisories.open_for(work, person.contact.id, now)
+    if not held:
+        return voice.say("open.none")
+    given = await advisories.answers_by(work, person.contact.id, [one.revision_id for one in held])
+    lines = [
+        voice.say(
+            "open.line",
+            code=one.code,
+            level=voice.label(one.level),
+            headline=one.text.headline,
+            answer=voice.label(given[one.revision_id])
+            if one.revision_id in given
+            else voice.say("open.unanswered"),
+        )
+        for one in held[:10]
+    ]
+    return joined([voice.say("open.title", n=len(held)), *lines])
+
+
+async def help_text(work: UnitOfWork, person: Person | None, voice: Voice) -> RichText:
+    """What somebody can do here, by role, with whom to call; strangers are told how to join."""
+    if person is None:
+        return voice.say("help.stranger")
+    pieces = [voice.say("help.officer" if has(person, Action.ISSUE_LOW_ADVISORY) else "help.school")]
+    tree = await load_tree(work)
+    pieces.append(await who_is_responsible(work, person, tree, voice))
+    pieces.append(voice.say("help.hotlines"))
+    return joined(pieces)
+
+
+async def who_is_responsible(work: UnitOfWork, person: Person, tree: UnitTree, voice: Voice) -> RichText:
+    """*Ai phụ trách trường tôi?*: the police over the person's institutions, with names and numbers."""
+    lines = []
+    for unit_id in dict.fromkeys(standing.unit_id for standing in person.standings):
+        police = tree.police_of(unit_id) if tree[unit_id].is_institution else None
+        if police is None:
+            continue
+        held = await people.holders(work, [police.id], [Role.CONG_AN])
+        names = "; ".join(f"{contact.name} {show_phone(contact.phone)}" for contact, _ in held[:3])
+        phone = f" {show_phone(police.phone)}" if police.phone else ""
+        lines.append(
+            voice.say("who.line", unit=tree[unit_id].name, police=f"{police.name}{phone}", names=names or "–")
+        )
+    return joined(lines)

@@ -1,0 +1,36 @@
+"""What the use cases must know of the settings and the channels; made in wiring."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.domain.advisory import Level
+from bot.domain.capabilities import Capabilities
+from bot.domain.people import Address, Chat
+
+NOTICE_VERSION = "2026-11"
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """`lanes`: each channel's bot with what it can do, in order of preference.
+
+    `answer_within`: by when an advisory of a level wants its answer; None = it wants none by a certain time.
+    `valid_for`: when an advisory of a level expires if its author does not say.
+    """
+
+    lanes: Mapping[tuple[str, str], Capabilities]
+    operator: str
+    answer_within: Mapping[Level, timedelta | None]
+    valid_for: Mapping[Level, timedelta]
+    random_bytes: Callable[[int], bytes]
+    second_person: bool = True
+    coverage: int = 1
+    reminder_grace: timedelta = timedelta(hours=12)
+
+    def capabilities(self, chat: Chat) -> Capabilities:
+        return self.lanes[chat.channel, chat.bot]
+
+    def serves(self, address: Address) -> bool:
+        """Whether a bot of ours stands behind an address."""
+        return (address.channel, address.bot) in self.lanes

@@ -1,0 +1,41 @@
+"""People linked by an id in the roster get the notice with their first message, and may say no at any time."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from bot.domain.capabilities import Capabilities
+from bot.domain.messages import Choice, Message, Tone
+from bot.domain.people import Contact
+from bot.domain.taps import ConsentTap, write_tap
+from bot.store import people
+from bot.store.engine import UnitOfWork
+from bot.text.catalogue import Voice
+from bot.usecases.audience import targets_of
+from bot.usecases.house import House
+from bot.usecases.posting import Compose, Posting, Target, broadcast
+
+
+async def reach(
+    work: UnitOfWork, house: House, contacts: Iterable[Contact], priority: int, now: datetime
+) -> dict[int, Target]:
+    """Where each person can be written to; who was told nothing yet gets the notice first."""
+    targets = await targets_of(work, house, contacts)
+    by_address = {target.address_id: target for target in targets.values() if target.address_id is not None}
+    new = await people.take_imported(work, by_address.keys(), now)
+    if new:
+        posting = Posting("notice", priority, now)
+        await broadcast(work, house, [by_address[one] for one in sorted(new)], _notice(house), posting)
+    return targets
+
+
+def _notice(house: House) -> Compose:
+    def compose(voice: Voice, _capabilities: Capabilities) -> Message:
+        return Message(
+            voice.say("join.notice-imported", operator=house.operator),
+            (
+                Choice(voice.say("choice.agree").plain, write_tap(ConsentTap(agreed=True)), Tone.GOOD),
+                Choice(voice.say("choice.refuse").plain, write_tap(ConsentTap(agreed=False))),
+            ),
+        )
+
+    return compose

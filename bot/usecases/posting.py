@@ -1,0 +1,147 @@
+"""Messages become outbox rows: localised, split by what the channel can, one row an API call.
+
+A message to many is stored once for each voice and channel; the rows refer to it.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from bot.domain.capabilities import Capabilities
+from bot.domain.delivery import Priority
+from bot.domain.messages import CallKind, Choice, Message, Part
+from bot.domain.people import Address, Chat, Contact, Form, Language
+from bot.domain.richtext import RichText
+from bot.store import outbox, payloads
+from bot.store.engine import UnitOfWork
+from bot.text.catalogue import Voice
+from bot.text.splitting import frame
+from bot.usecases.house import House
+
+STRANGER = Voice(Language.VI, Form.ANH_CHI)
+
+Compose = Callable[[Voice, Capabilities], Message]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a message goes, and how to speak there. `address_id` is None for strangers."""
+
+    chat: Chat
+    voice: Voice = STRANGER
+    address_id: int | None = None
+
+    @classmethod
+    def of(cls, contact: Contact, address: Address) -> "Target":
+        return cls(address.chat, Voice(contact.language, contact.form), address.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """How and why rows leave. `echo_room` keeps place for a line that is added by a later edit."""
+
+    purpose: str
+    priority: int
+    now: datetime
+    revision_id: int | None = None
+    occurrence_id: int | None = None
+    expires: datetime | None = None
+    echo_room: int = 0
+
+    @classmethod
+    def reply(cls, now: datetime) -> "Posting":
+        return cls("reply", Priority.REPLY, now)
+
+
+async def post(work: UnitOfWork, house: House, target: Target, message: Message, posting: Posting) -> None:
+    """One message to one chat."""
+    await broadcast(work, house, [target], lambda _voice, _capabilities: message, posting)
+
+
+async def broadcast(
+    work: UnitOfWork, house: House, targets: Iterable[Target], compose: Compose, posting: Posting
+) -> int:
+    """One message to many chats; returns the number of rows queued."""
+    groups: dict[tuple[tuple[str, str], Voice], list[Target]] = defaultdict(list)
+    for target in targets:
+        groups[(target.chat.channel, target.chat.bot), target.voice].append(target)
+    rows: list[dict[str, Any]] = []
+    for (lane, voice), group in groups.items():
+        capabilities = house.lanes[lane]
+        mark = voice.say("mark.repeat").plain
+        message = compose(voice, capabilities)
+        parts = parts_of(message, capabilities, voice, reserve=len(mark) + 1 + posting.echo_room)
+        ids = await payloads.add_payloads(work, parts, mark)
+        for target in group:
+            rows += [_row(target, posting, payload_id, ids) for payload_id in ids]
+    await outbox.add(work, rows)
+    return len(rows)
+
+
+def _row(target: Target, posting: Posting, payload_id: int, bundle: Sequence[int]) -> dict[str, Any]:
+    return {
+        "channel": target.chat.channel,
+        "bot": target.chat.bot,
+        "external_id": target.chat.external_id,
+        "address_id": target.address_id,
+        "kind": CallKind.SEND,
+        "purpose": posting.purpose,
+        "priority": posting.priority,
+        "payload_id": payload_id,
+        "bundle": bundle[0] if len(bundle) > 1 else None,
+        "revision_id": posting.revision_id,
+        "occurrence_id": posting.occurrence_id,
+        "expires_at": posting.expires,
+        "created_at": posting.now,
+    }
+
+
+async def post_edit(
+    work: UnitOfWork, target: Target, message_id: str, part: Part, *, priority: int, now: datetime
+) -> None:
+    """Puts another text in place of a sent one; an older edit that still waits is superseded."""
+    await outbox.supersede_edits(work, target.chat, message_id, now)
+    (payload_id,) = await payloads.add_payloads(work, [part], "")
+    row = _row(target, Posting("echo", priority, now), payload_id, [payload_id])
+    await outbox.add(work, [row | {"kind": CallKind.EDIT, "message_id": message_id}])
+
+
+async def post_board(
+    work: UnitOfWork, target: Target, board_id: int, *, message_id: str | None, priority: int, now: datetime
+) -> None:
+    """A board: rendered when it is claimed; an edit when `message_id` is known, else a new message."""
+    row = _row(target, Posting("board", priority, now), 0, [0])
+    kind = CallKind.SEND if message_id is None else CallKind.EDIT
+    changed = {"payload_id": None, "board_id": board_id, "message_id": message_id, "kind": kind}
+    await outbox.add(work, [row | changed])
+
+
+def parts_of(message: Message, capabilities: Capabilities, voice: Voice, reserve: int) -> tuple[Part, ...]:
+    """A message as API calls: texts in order, the choices under the last, then each file.
+
+    Where a channel has no buttons the choices become numbered lines, so room is kept for them; where it has no
+    files a line says so.
+    """
+    body = message.text
+    if message.files and not capabilities.files:
+        body = RichText.of(body, "\n\n", voice.say("files.not-here", n=len(message.files)))
+    if not capabilities.buttons:
+        reserve += choices_room(message.choices)
+    texts = frame(body, message.head, message.foot, capabilities, reserve)
+    plain = Part(silent=message.silent, protect=message.protect)
+    parts = [replace(plain, text=text) for text in texts] or [plain]
+    parts[-1] = replace(
+        parts[-1],
+        choices=message.choices,
+        ask_contact=message.ask_contact and capabilities.contact_sharing,
+        forget_keyboard=message.forget_keyboard and capabilities.contact_sharing,
+    )
+    files = message.files if capabilities.files else ()
+    return (*parts, *(replace(plain, file_id=file_id) for file_id in files))
+
+
+def choices_room(choices: Sequence[Choice]) -> int:
+    """How many characters the numbered lines of choices take: a line break, `12. ` and the label each."""
+    return 2 + sum(len(choice.label) + 5 for choice in choices) if choices else 0

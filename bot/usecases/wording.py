@@ -1,0 +1,84 @@
+"""How an advisory reads: one layout for every channel, in the reader's language and form of address. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.advisory import Advisory, Answer, Level, Status
+from bot.domain.messages import Choice, Message, Tone
+from bot.domain.richtext import RichText, bold
+from bot.domain.taps import AnswerTap, write_tap
+from bot.text.catalogue import Voice
+from bot.text.dates import show_moment
+
+_LEVEL_MARK = {Level.KHAN: "🔴", Level.CANH_BAO: "🟠", Level.LUU_Y: "🟡", Level.THONG_TIN: "🔵"}
+_TONES = {Answer.DA_NHAN: Tone.PLAIN, Answer.DA_TRIEN_KHAI: Tone.GOOD, Answer.CAN_HO_TRO: Tone.DANGER}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An advisory with what its layout needs: the sender's unit, its files, when it is read."""
+
+    advisory: Advisory
+    unit_name: str
+    files: Sequence[int]
+    now: datetime
+
+
+def advisory_message(shown: Shown, voice: Voice) -> Message:
+    """The whole message with its answers, exactly what a principal sees."""
+    advisory = shown.advisory
+    return Message(
+        text=_text(shown, voice),
+        choices=answer_choices(advisory.revision_id, voice),
+        files=tuple(shown.files),
+        silent=advisory.level is Level.THONG_TIN,
+        head=status_mark(advisory.status, voice),
+        foot=status_mark(advisory.status, voice),
+    )
+
+
+def _text(shown: Shown, voice: Voice) -> RichText:
+    advisory, words = shown.advisory, shown.advisory.text
+    sent = show_moment(advisory.sent or shown.now, shown.now, voice.language)
+    pieces = [
+        RichText.of(
+            f"{_LEVEL_MARK[advisory.level]} ",
+            bold(f"{voice.label(advisory.level).upper()} · {words.headline}"),
+            "\n",
+            voice.say("advisory.from", code=advisory.code, unit=shown.unit_name, at=sent),
+        ),
+        RichText.of(words.description),
+    ]
+    if words.instruction:
+        pieces.append(RichText.of(voice.say("advisory.instruction"), "\n", words.instruction))
+    if advisory.answer_by:
+        by = show_moment(advisory.answer_by, shown.now, voice.language)
+        pieces.append(voice.say("advisory.answer-by", at=by))
+    if advisory.expires:
+        until = show_moment(advisory.expires, shown.now, voice.language)
+        pieces.append(voice.say("advisory.expires", at=until))
+    if advisory.level is Level.KHAN:
+        pieces.append(voice.say("advisory.hotlines"))
+    return joined(pieces)
+
+
+def joined(pieces: Sequence[RichText]) -> RichText:
+    """Paragraphs with a blank line between; empty ones are passed over."""
+    text = RichText()
+    for piece in pieces:
+        text = RichText.of(text, "\n\n", piece) if text and piece else text + piece
+    return text
+
+
+def status_mark(status: Status, voice: Voice) -> RichText:
+    """What stands at head and foot of every part of a drill or a test; nothing on the real thing."""
+    if status is Status.ACTUAL:
+        return RichText()
+    return RichText.of(bold(voice.say(f"mark.{status.value}").plain))
+
+
+def answer_choices(revision_id: int, voice: Voice) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(voice.label(answer), write_tap(AnswerTap(revision_id, answer)), _TONES[answer]) for answer in Answer
+    )

@@ -1,0 +1,1 @@
+"""One small aiohttp app: the doors that platforms knock at, and whether the house stands."""

@@ -1,0 +1,293 @@
+"""The composition root: settings -> everything; starts and stops in order. It alone names every class."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+import structlog
+from aiohttp import web
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.channels.polling import Store
+from bot.channels.reading import Raw
+from bot.channels.telegram import polling as telegram_polling
+from bot.channels.telegram import webhook as telegram_webhook
+from bot.channels.telegram.client import close_api, make_api
+from bot.channels.telegram.inbound import TelegramInbound
+from bot.channels.telegram.outbound import TelegramOutbound
+from bot.channels.textonly import polling as textonly_polling
+from bot.channels.textonly import webhook as textonly_webhook
+from bot.channels.textonly.gateway import Gateway
+from bot.channels.textonly.inbound import TextOnlyInbound
+from bot.channels.textonly.outbound import TextOnlyOutbound
+from bot.domain.advisory import Level
+from bot.domain.capabilities import Capabilities
+from bot.domain.messages import Part
+from bot.domain.ports import Clock, Inbound, Outbound
+from bot.domain.ration import Limits
+from bot.reception.batch import Reception
+from bot.settings import ChannelSection, Settings, Telegram, TextOnly
+from bot.store import inbox
+from bot.store.engine import Database, UnitOfWork
+from bot.store.place import hold_place
+from bot.usecases import boards
+from bot.usecases.house import House
+from bot.web.app import make_app, serve
+from jobs.deliver import Lane, Pace
+from jobs.ticks import Ticks
+from jobs.timetable import Entry, Timetable
+
+log = structlog.get_logger(__name__)
+
+TEXTONLY_BOT = "textonly"
+_LOOK_AGAIN = 1.0  # seconds; reception looks for new updates at least this often
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A channel's bot as the program holds it. `webhook` is where its platform brings updates, if it does."""
+
+    outbound: Outbound
+    inbound: Inbound
+    poll: Callable[[Store], Awaitable[None]]
+    route: Callable[[Store], web.RouteDef] | None
+    announce: Callable[[], Awaitable[None]]
+    close: Callable[[], Awaitable[None]]
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.outbound.channel, self.outbound.bot
+
+
+def make_house(settings: Settings) -> House:
+    """What the use cases must know; no network, no database."""
+    lanes: dict[tuple[str, str], Capabilities] = {}
+    if settings.telegram is not None:
+        bot = settings.telegram.read_token("telegram").partition(":")[0]
+        lanes["telegram", bot] = TelegramOutbound.capabilities
+    if settings.textonly is not None:
+        lanes["textonly", TEXTONLY_BOT] = TextOnlyOutbound.capabilities
+    within = {level: settings.ladder.of(level).answer_within for level in Level}
+    return House(
+        lanes=lanes,
+        operator=settings.operator.name,
+        answer_within={level: wait or None for level, wait in within.items()},
+        valid_for={level: settings.ladder.of(level).valid_for for level in Level},
+        random_bytes=os.urandom,
+        second_person=settings.release.second_person,
+        reminder_grace=settings.reminders.grace,
+    )
+
+
+def make_lines(settings: Settings) -> tuple[Line, ...]:
+    """The channels' clients; needs a running loop, makes no call."""
+    lines = []
+    if settings.telegram is not None:
+        lines.append(_telegram_line(settings.telegram))
+    if settings.textonly is not None:
+        lines.append(_textonly_line(settings.textonly))
+    return tuple(lines)
+
+
+def _telegram_line(section: Telegram) -> Line:
+    api = make_api(
+        section.read_token("telegram"),
+        base_url=section.base_url,
+        base_file_url=section.base_file_url,
+        proxy=section.proxy,
+    )
+    outbound = TelegramOutbound(api)
+    url, path, secret = _webhook(section)
+    return Line(
+        outbound=outbound,
+        inbound=TelegramInbound(outbound.bot),
+        poll=lambda store: telegram_polling.poll(api, store),
+        route=(lambda store: telegram_webhook.route(path, secret, store)) if url else None,
+        announce=lambda: telegram_webhook.set_webhook(api, url, secret),
+        close=lambda: close_api(api),
+    )
+
+
+def _textonly_line(section: TextOnly) -> Line:
+    gateway = Gateway(section.base_url, section.read_token("textonly"), proxy=section.proxy)
+    url, path, secret = _webhook(section)
+    return Line(
+        outbound=TextOnlyOutbound(gateway, TEXTONLY_BOT),
+        inbound=TextOnlyInbound(TEXTONLY_BOT),
+        poll=lambda store: textonly_polling.poll(gateway, store),
+        route=(lambda store: textonly_webhook.route(path, secret, store)) if url else None,
+        announce=lambda: textonly_webhook.set_webhook(gateway, url, secret),
+        close=gateway.close,
+    )
+
+
+def _webhook(section: ChannelSection) -> tuple[str, str, str]:
+    """(url, path, secret); empty when updates are polled."""
+    if section.mode == "polling":
+        return "", "", ""
+    assert section.webhook_url is not None
+    assert section.webhook_secret is not None
+    return section.webhook_url, urlsplit(section.webhook_url).path, section.webhook_secret.get_secret_value()
+
+
+class Program:
+    """The running bot: receivers, reception, lanes, ticks. `run()` until `stop()`, or until something fatal."""
+
+    def __init__(
+        self, settings: Settings, house: House, database: Database, lines: Sequence[Line], clock: Clock
+    ) -> None:
+        self._settings = settings
+        self._database = database
+        self._clock = clock
+        self._lines = {line.key: line for line in lines}
+        self._stopping = asyncio.Event()
+        self._woken = asyncio.Event()
+        self._toasts: set[asyncio.Task[None]] = set()
+        inbounds = {line.key: line.inbound for line in lines}
+        self._reception = Reception(database, house, inbounds, clock)
+
+        async def render_board(work: UnitOfWork, board_id: int, now: datetime) -> Part:
+            return await boards.render(work, house, board_id, now)
+
+        delivery = settings.delivery
+        limits = Limits(delivery.per_second, delivery.burst, delivery.chat_per_second, delivery.chat_burst)
+        pace = Pace(limits, delivery.in_flight)
+        self._lanes = tuple(Lane(database, line.outbound, render_board, clock, pace) for line in lines)
+        ticks = Ticks(database, house, clock, self._lanes)
+        self._timetable = Timetable(
+            (
+                Entry("remind", ticks.remind, 1.0),
+                Entry("redraw", ticks.redraw, 1.0),
+                Entry("sweep", ticks.sweep, 30.0),
+            )
+        )
+        database.on_wake(self._woken.set)
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Runs until stopped; then takes no more in, finishes what was taken, and settles what was sent.
+
+        Raises:
+            NotPossibleNow: another process runs here, or a platform refuses a bot.
+        """
+        async with hold_place(self._database), AsyncExitStack() as stack:
+            for line in self._lines.values():
+                stack.push_async_callback(line.close)
+            lanes = [asyncio.create_task(lane.run()) for lane in self._lanes]
+            stack.push_async_callback(self._end_lanes, lanes)
+            receiving = asyncio.create_task(self._receive())
+            stack.push_async_callback(self._end_receiving, receiving)
+            self._timetable.start()
+            stack.callback(self._timetable.stop)
+            await self._open_doors(stack)
+            await self._until_stopped([*lanes, receiving, *self._polls(stack)])
+
+    async def _open_doors(self, stack: AsyncExitStack) -> None:
+        doors = [(line, line.route(self._store(line))) for line in self._lines.values() if line.route is not None]
+        if not doors:
+            return
+        app = make_app([route for _, route in doors], self._database)
+        await stack.enter_async_context(serve(app, self._settings.web.host, self._settings.web.port))
+        for line, _ in doors:
+            await line.announce()
+
+    def _polls(self, stack: AsyncExitStack) -> list[asyncio.Task[None]]:
+        polls = []
+        for line in self._lines.values():
+            if line.route is None:
+                polls.append(asyncio.create_task(_forever(line.poll(self._store(line)))))
+                stack.push_async_callback(_cancel, polls[-1])
+        return polls
+
+    def _store(self, line: Line) -> Store:
+        channel, bot = line.key
+
+        async def store(updates: list[Raw]) -> None:
+            named = []
+            for update in updates:
+                try:
+                    named.append((line.inbound.update_id(update), update))
+                except (KeyError, TypeError, ValueError):
+                    log.warning("update_without_id", channel=channel)
+            async with self._database.write() as work:
+                await inbox.keep(work, channel, bot, named, self._clock.now())
+
+        return store
+
+    async def _until_stopped(self, tasks: Sequence[asyncio.Task[None]]) -> None:
+        stopping = asyncio.create_task(self._stopping.wait())
+        done, _ = await asyncio.wait([stopping, *tasks], return_when=asyncio.FIRST_COMPLETED)
+        await _cancel(stopping)
+        for task in done - {stopping}:
+            task.result()
+
+    async def _receive(self) -> None:
+        while True:
+            self._woken.clear()
+            try:
+                count, toasts = await self._reception.take()
+            except SQLAlchemyError:
+                # The database is away: updates wait in the inbox, or at their platform.
+                log.exception("reception_waits")
+                await asyncio.sleep(_LOOK_AGAIN)
+                continue
+            for toast in toasts:
+                outbound = self._lines[toast.chat.channel, toast.chat.bot].outbound
+                task = asyncio.create_task(outbound.answer_tap(toast.tap_id, toast.text))
+                self._toasts.add(task)
+                task.add_done_callback(self._toasts.discard)
+            if count == 0:
+                if self._stopping.is_set():
+                    return
+                await _wait(self._woken, _LOOK_AGAIN)
+
+    async def _end_receiving(self, receiving: asyncio.Task[None]) -> None:
+        """Lets what is on disk already be handled, for a moment."""
+        self._stopping.set()
+        self._woken.set()
+        await asyncio.wait([receiving], timeout=5.0)
+        await _cancel(receiving)
+
+    async def _end_lanes(self, lanes: Sequence[asyncio.Task[None]]) -> None:
+        for lane in self._lanes:
+            lane.stop()
+        await asyncio.gather(*lanes, return_exceptions=True)
+
+
+async def _forever(poll: Awaitable[None]) -> None:
+    await poll
+
+
+async def _wait(event: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(event.wait(), seconds)
+    except TimeoutError:
+        return
+
+
+async def _cancel(task: asyncio.Task[object] | asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+@asynccontextmanager
+async def open_program(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Program]:
+    """The program over its database, which is closed afterwards; the caller runs it."""
+    database = Database(settings.database.url)
+    try:
+        yield Program(settings, make_house(settings), database, make_lines(settings), clock or SystemClock())
+    finally:
+        await database.close()

@@ -1,0 +1,45 @@
+"""The ticks: each opens one transaction, lets a use case do what is due by now, and closes it."""
+
+from bot.domain.ports import Clock
+from bot.store import boards, inbox, reminders
+from bot.store.engine import Database
+from bot.usecases.boards import redraw_stale
+from bot.usecases.house import House
+from bot.usecases.reminding import fire_again, fire_due
+from jobs.deliver import Lane
+
+
+class Ticks:
+    """What the timetable calls."""
+
+    def __init__(self, database: Database, house: House, clock: Clock, lanes: tuple[Lane, ...]) -> None:
+        self._database = database
+        self._house = house
+        self._clock = clock
+        self._lanes = lanes
+
+    async def remind(self) -> None:
+        """Fires reminders, and brings back those that were put off."""
+        now = self._clock.now()
+        async with self._database.read() as work:
+            if not await reminders.anything_due(work, now):
+                return
+        async with self._database.write() as work:
+            await fire_due(work, self._house, now)
+            await fire_again(work, self._house, now)
+
+    async def redraw(self) -> None:
+        """Queues edits of boards that answers made stale."""
+        now = self._clock.now()
+        async with self._database.read() as work:
+            if not await boards.any_stale(work):
+                return
+        async with self._database.write() as work:
+            await redraw_stale(work, self._house, now)
+
+    async def sweep(self) -> None:
+        """Takes back claims whose lease is over, and forgets what need not be kept."""
+        for lane in self._lanes:
+            await lane.recover(all_claims=False)
+        async with self._database.write() as work:
+            await inbox.forget(work, self._clock.now())
