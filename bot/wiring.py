@@ -142,10 +142,20 @@ def _webhook(section: ChannelSection) -> tuple[str, str, str]:
 
 
 class Program:
-    """The running bot: receivers, reception, lanes, ticks. `run()` until `stop()`, or until something fatal."""
+    """The running bot: receivers, reception, lanes, ticks. `run()` until `stop()`, or until something fatal.
+
+    `beat`: seconds between two looks for what is due.
+    """
 
     def __init__(
-        self, settings: Settings, house: House, database: Database, lines: Sequence[Line], clock: Clock
+        self,
+        settings: Settings,
+        house: House,
+        database: Database,
+        lines: Sequence[Line],
+        clock: Clock,
+        *,
+        beat: float = 1.0,
     ) -> None:
         self._settings = settings
         self._database = database
@@ -167,9 +177,9 @@ class Program:
         ticks = Ticks(database, house, clock, self._lanes)
         self._timetable = Timetable(
             (
-                Entry("remind", ticks.remind, 1.0),
-                Entry("redraw", ticks.redraw, 1.0),
-                Entry("sweep", ticks.sweep, 30.0),
+                Entry("remind", ticks.remind, beat),
+                Entry("redraw", ticks.redraw, beat),
+                Entry("sweep", ticks.sweep, 30 * beat),
             )
         )
         database.on_wake(self._woken.set)

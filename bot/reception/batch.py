@@ -92,7 +92,7 @@ class Reception:
             log.exception("update_failed", update=update.id, channel=update.channel)
             del toasts[shown:]
             caller = await self._caller(work, incoming, toasts)
-            await caller.says("oops")
+            await caller.confirms(caller.voice.say("oops"))
             return "failed"
         return "done"
 

@@ -295,30 +295,52 @@ class Sent:
 
 async def find_sent(work: UnitOfWork, chat: Chat, message_id: str) -> Sent | None:
     """What a message that we sent to a chat carries."""
-    row = (
-        await work.connection.execute(
-            select(
-                payload.c.body,
-                outbox.c.repeat,
-                outbox.c.purpose,
-                outbox.c.revision_id,
-                outbox.c.occurrence_id,
-            )
-            .join(payload, payload.c.id == outbox.c.payload_id)
-            .where(
-                outbox.c.channel == chat.channel,
-                outbox.c.bot == chat.bot,
-                outbox.c.external_id == chat.external_id,
-                outbox.c.message_id == message_id,
-                outbox.c.kind == CallKind.SEND,
-            )
-            .limit(1)
+    return await _find(work, chat, outbox.c.message_id == message_id)
+
+
+async def find_asking(
+    work: UnitOfWork, chat: Chat, *, revision_id: int | None = None, occurrence_id: int | None = None
+) -> Sent | None:
+    """The newest message to a chat that asks about a revision or an occurrence.
+
+    For a tap that comes before the sending of what was tapped is settled, so that its id is not known yet.
+    """
+    about = (
+        outbox.c.revision_id == revision_id if revision_id is not None else outbox.c.occurrence_id == occurrence_id
+    )
+    rows = await _rows(work, chat, about)
+    return next((sent for sent in rows if sent.part.choices), None)
+
+
+async def _find(work: UnitOfWork, chat: Chat, condition: ColumnElement[bool]) -> Sent | None:
+    rows = await _rows(work, chat, condition)
+    return rows[0] if rows else None
+
+
+async def _rows(work: UnitOfWork, chat: Chat, condition: ColumnElement[bool]) -> list[Sent]:
+    rows = await work.connection.execute(
+        select(payload.c.body, outbox.c.repeat, outbox.c.purpose, outbox.c.revision_id, outbox.c.occurrence_id)
+        .join(payload, payload.c.id == outbox.c.payload_id)
+        .where(
+            outbox.c.channel == chat.channel,
+            outbox.c.bot == chat.bot,
+            outbox.c.external_id == chat.external_id,
+            outbox.c.kind == CallKind.SEND,
+            condition,
         )
-    ).one_or_none()
-    if row is None:
-        return None
-    mark = row.body["mark"] if row.repeat else ""
-    return Sent(payloads.decode(row.body), mark, row.purpose, row.revision_id, row.occurrence_id)
+        .order_by(outbox.c.id.desc())
+        .limit(20)
+    )
+    return [
+        Sent(
+            payloads.decode(row.body),
+            row.body["mark"] if row.repeat else "",
+            row.purpose,
+            row.revision_id,
+            row.occurrence_id,
+        )
+        for row in rows
+    ]
 
 
 async def wrote_to(work: UnitOfWork, chat: Chat) -> bool:

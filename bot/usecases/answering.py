@@ -49,25 +49,30 @@ async def answer(
         return target.voice.say("answer.again", answer=label)
     await advisories.put_answer(work, revision_id, person.contact.id, given, now)
     await boards.mark_stale(work, advisory.id)
-    await echo(
-        work, house, target, message_id, target.voice.say("answer.echo", answer=label, at=_at(target, now)), now
-    )
+    line = target.voice.say("answer.echo", answer=label, at=show_moment(now, now, target.voice.language))
+    await echo(work, house, target, message_id, line, now, revision_id=revision_id)
     if given is Answer.CAN_HO_TRO:
         await _alarm(work, house, advisory, person, now)
     return target.voice.say(f"answer.thanks-{given.value}", code=advisory.code)
 
 
-def _at(target: Target, now: datetime) -> str:
-    return show_moment(now, now, target.voice.language)
-
-
 async def echo(
-    work: UnitOfWork, house: House, target: Target, message_id: str | None, line: RichText, now: datetime
+    work: UnitOfWork,
+    house: House,
+    target: Target,
+    message_id: str | None,
+    line: RichText,
+    now: datetime,
+    *,
+    revision_id: int | None = None,
+    occurrence_id: int | None = None,
 ) -> None:
     """Writes a line under the message that was answered, where the channel can edit; its choices stay."""
     if message_id is None or not house.capabilities(target.chat).edits:
         return
     sent = await outbox.find_sent(work, target.chat, message_id)
+    if sent is None:
+        sent = await outbox.find_asking(work, target.chat, revision_id=revision_id, occurrence_id=occurrence_id)
     if sent is None:
         return
     before = RichText.of(f"{sent.mark} ") if sent.mark else RichText()

@@ -183,7 +183,7 @@ async def done(
         return target.voice.say("reminder.done-again")
     await reminders.put_answer(work, occurrence_id, person.contact.id, done_at=now)
     line = target.voice.say("reminder.done-echo", at=show_moment(now, now, target.voice.language))
-    await echo(work, house, target, message_id, line, now)
+    await echo(work, house, target, message_id, line, now, occurrence_id=occurrence_id)
     return target.voice.say("reminder.done")
 
 

@@ -1,0 +1,53 @@
+"""Every story is told on both channels and in both modes; an error in the log fails it."""
+
+import logging
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+import structlog
+
+from bot.store.engine import Database
+from tests.kit.town import Town, open_town
+
+
+@pytest.fixture(autouse=True)
+def no_errors_in_the_log(caplog: pytest.LogCaptureFixture, request: pytest.FixtureRequest) -> Iterator[None]:
+    """A story in which something goes wrong in the log is a failed story, unless it says that it expects so."""
+    structlog.configure(
+        processors=[
+            structlog.stdlib.add_log_level,
+            structlog.processors.format_exc_info,
+            structlog.stdlib.render_to_log_kwargs,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=False,
+    )
+    yield
+    if request.node.get_closest_marker("errors_expected"):
+        return
+    errors = [record for record in caplog.get_records("call") if record.levelno >= logging.ERROR]
+    assert not errors, f"errors in the log: {[logging.Formatter().format(record) for record in errors]}"
+
+
+@pytest.fixture(params=["telegram", "textonly"])
+def channel(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name
+
+
+@pytest.fixture(params=["polling", "webhook"])
+def mode(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name
+
+
+@pytest.fixture
+async def story_database(sqlite_url: str, make_database) -> AsyncIterator[Database]:
+    async for made in make_database(sqlite_url):
+        yield made
+
+
+@pytest.fixture
+async def town(story_database: Database, channel: str, mode: str) -> AsyncIterator[Town]:
+    async with open_town(story_database, channel, mode) as opened:
+        yield opened
