@@ -1,0 +1,76 @@
+"""The door for updates that a platform brings: it opens to the secret, and says yes to what is stored."""
+
+import hmac
+import json
+import logging
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from bot.channels.polling import Store
+from bot.channels.reading import Raw, integer_at, is_object
+
+BODY_LIMIT = 1024 * 1024  # bytes
+Handler = Callable[[web.Request], Awaitable[web.Response]]
+
+_log = logging.getLogger(__name__)
+
+
+def same_secret(given: str | None, secret: str) -> bool:
+    """Compared in constant time."""
+    return hmac.compare_digest((given or "").encode("utf-8", "surrogateescape"), secret.encode())
+
+
+def parse_update(body: bytes, id_key: str) -> Raw:
+    """One update with its integer id.
+
+    Raises:
+        ValueError: it is no JSON, no object or has no id.
+    """
+    try:
+        update = json.loads(body)
+        if is_object(update):
+            integer_at(update, id_key)
+            return update
+    except (KeyError, TypeError, RecursionError) as error:
+        raise ValueError("no update") from error
+    raise ValueError("no update")
+
+
+def receiver(*, name: str, header: str, secret: str, id_key: str, store: Store) -> Handler:
+    """A handler: 403 wrong secret, 413 too big, 400 no update, 500 not stored (it comes again), 200 stored.
+
+    Raises:
+        ValueError: an empty secret would open the door to everybody.
+    """
+    if not secret:
+        raise ValueError("a webhook needs a secret")
+
+    async def receive(request: web.Request) -> web.Response:
+        if not same_secret(request.headers.get(header), secret):
+            return web.Response(status=403)
+        body = await _read_limited(request)
+        if body is None:
+            return web.Response(status=413)
+        try:
+            update = parse_update(body, id_key)
+        except ValueError:
+            return web.Response(status=400)
+        try:
+            await store([update])
+        except Exception as error:  # noqa: BLE001 - the server would log what it catches, with the update in it
+            _log.error("%s: update not stored (%s)", name, type(error).__name__)
+            return web.Response(status=500)
+        return web.Response()
+
+    return receive
+
+
+async def _read_limited(request: web.Request) -> bytes | None:
+    """The body, or None as soon as it is over the limit."""
+    body = bytearray()
+    async for chunk in request.content.iter_any():
+        body += chunk
+        if len(body) > BODY_LIMIT:
+            return None
+    return bytes(body)
