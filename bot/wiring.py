@@ -26,6 +26,7 @@ from bot.channels.textonly.inbound import TextOnlyInbound
 from bot.channels.textonly.outbound import TextOnlyOutbound
 from bot.domain.advisory import Level
 from bot.domain.capabilities import Capabilities
+from bot.domain.errors import NotPossibleNow
 from bot.domain.messages import Part
 from bot.domain.ports import Clock, Inbound, Outbound
 from bot.domain.ration import Limits
@@ -44,6 +45,7 @@ from jobs.timetable import Entry, Timetable
 log = structlog.get_logger(__name__)
 
 TEXTONLY_BOT = "textonly"
+_LONGEST_PAUSE = 30.0  # seconds between two tries to set a webhook
 _LOOK_AGAIN = 1.0  # seconds; reception looks for new updates at least this often
 
 
@@ -201,9 +203,9 @@ class Program:
             receiving = asyncio.create_task(self._receive())
             stack.push_async_callback(self._end_receiving, receiving)
             self._timetable.start()
-            stack.callback(self._timetable.stop)
+            stack.push_async_callback(self._timetable.stop)
             await self._open_doors(stack)
-            await self._until_stopped([*lanes, receiving, *self._polls(stack)])
+            await self._until_stopped([*lanes, receiving, *self._listeners(stack)])
 
     async def _open_doors(self, stack: AsyncExitStack) -> None:
         doors = [(line, line.route(self._store(line))) for line in self._lines.values() if line.route is not None]
@@ -211,16 +213,15 @@ class Program:
             return
         app = make_app([route for _, route in doors], self._database)
         await stack.enter_async_context(serve(app, self._settings.web.host, self._settings.web.port))
-        for line, _ in doors:
-            await line.announce()
 
-    def _polls(self, stack: AsyncExitStack) -> list[asyncio.Task[None]]:
-        polls = []
+    def _listeners(self, stack: AsyncExitStack) -> list[asyncio.Task[None]]:
+        """One task a line: it polls, or tells the platform where the door is. Neither ends by itself."""
+        tasks = []
         for line in self._lines.values():
-            if line.route is None:
-                polls.append(asyncio.create_task(_forever(line.poll(self._store(line)))))
-                stack.push_async_callback(_cancel, polls[-1])
-        return polls
+            listening = line.poll(self._store(line)) if line.route is None else _announce(line)
+            tasks.append(asyncio.create_task(_forever(listening)))
+            stack.push_async_callback(_cancel, tasks[-1])
+        return tasks
 
     def _store(self, line: Line) -> Store:
         channel, bot = line.key
@@ -277,8 +278,29 @@ class Program:
         await asyncio.gather(*lanes, return_exceptions=True)
 
 
-async def _forever(poll: Awaitable[None]) -> None:
-    await poll
+async def _forever(listening: Awaitable[None]) -> None:
+    await listening
+
+
+async def _announce(line: Line) -> None:
+    """Sets the webhook, as often as it takes: a platform may be out of reach while the machine boots.
+
+    Raises:
+        NotPossibleNow: the platform refuses the bot or the URL.
+    """
+    pause = 1.0
+    while True:
+        try:
+            await line.announce()
+        except NotPossibleNow as trouble:
+            if trouble.reason != "channel-unreachable":
+                raise
+            log.warning("webhook_not_set", channel=line.outbound.channel, again_in=pause)
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE)
+        else:
+            break
+    await asyncio.Event().wait()
 
 
 async def _wait(event: asyncio.Event, seconds: float) -> None:

@@ -3,6 +3,7 @@
 The baseline is plain text and numbered choices; buttons and edits are enrichment by a channel's renderer.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -24,6 +25,15 @@ class Choice:
     label: str
     data: str
     tone: Tone = Tone.PLAIN
+
+
+CONTACT = "contact"  # the data of the choice that shares the own number
+
+
+def numbered(choices: Sequence[Choice]) -> str:
+    """Choices as lines to be answered by number, where there are no buttons; a number can't share a contact."""
+    shown = [choice for choice in choices if choice.data != CONTACT]
+    return "\n".join(f"{number}. {choice.label}" for number, choice in enumerate(shown, start=1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,9 @@ def _read(words: list[str]) -> Tap | None:
 
 
 def _number(text: str) -> int:
-    """A small non-negative number; the database's keys have 31 bits."""
-    if not (text.isascii() and text.isdigit() and len(text) <= 10 and int(text) < 2**31):
+    """A small non-negative number as we write it; the database's keys have 31 bits."""
+    if not (
+        text.isascii() and text.isdigit() and len(text) <= 10 and text == str(int(text)) and int(text) < 2**31
+    ):
         raise ValueError(text)
     return int(text)

@@ -125,7 +125,9 @@ class UnitTree:
         policed = self._children.get((unit_id, LinkKind.POLICES), [])
         match side:
             case Side.POLICE:
-                yield from (child for child in managed if self[child].kind.side is Side.POLICE)
+                yield from (
+                    child for child in managed if child in self.units and self[child].kind.side is Side.POLICE
+                )
                 yield from policed
             case Side.EDUCATION:
                 yield from managed

@@ -8,7 +8,7 @@ from bot.dialogue.intents import Intent, Join, Leave, Nothing, PutOff, SpeakLang
 from bot.dialogue.menu import ENGINE
 from bot.dialogue.steps import Ask, Event, Fact, Screen
 from bot.domain.errors import Refusal
-from bot.domain.messages import Choice, Message
+from bot.domain.messages import CONTACT, Choice, Message
 from bot.domain.richtext import RichText
 from bot.domain.taps import TalkTap, write_tap
 from bot.reception.caller import Caller
@@ -110,7 +110,7 @@ def render(screen: Screen, token: str, caller: Caller, note: str = "") -> Messag
         for index, option in enumerate(screen.options)
     )
     if shares:
-        choices = (Choice(voice.say("choice.share-phone").plain, "contact"), *choices)
+        choices = (Choice(voice.say("choice.share-phone").plain, CONTACT), *choices)
     return Message(text, choices, ask_contact=shares)
 
 

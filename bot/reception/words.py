@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from bot.dialogue.steps import Heard
 from bot.domain.advisory import Answer
 from bot.domain.incoming import Said
+from bot.domain.people import AddressState
 from bot.domain.taps import AnswerTap, RevokeTap, read_tap, write_tap
 from bot.reception import acts, menu, talking
 from bot.reception.caller import Caller
@@ -14,6 +15,7 @@ from bot.text.answers import MenuWord, read_answer, read_menu_word, read_numbere
 from bot.text.folding import fold
 from bot.usecases import guiding
 from bot.usecases.guiding import OpenQuestion
+from bot.usecases.introducing import consent_choices
 from bot.usecases.invitations import read_code
 
 _REVOKE = re.compile(r"(?:go|khong phai) (\d{1,9})")
@@ -78,7 +80,10 @@ async def _choice_of_reply(caller: Caller, said: Said) -> str | None:
 async def _open(caller: Caller, text: str) -> Sequence[OpenQuestion]:
     """The open questions that a text may be meant for: those of its code, else the unanswered, else all."""
     assert caller.person is not None
-    questions = await guiding.open_questions(caller.work, caller.person, caller.voice, caller.now)
+    questions = [
+        *_consent_question(caller),
+        *await guiding.open_questions(caller.work, caller.person, caller.voice, caller.now),
+    ]
     numbered = read_numbered(text)
     code = numbered[1] if numbered else None
     if code:
@@ -86,6 +91,14 @@ async def _open(caller: Caller, text: str) -> Sequence[OpenQuestion]:
         return [one for one in questions if one.code == code or one.code.endswith(digits.zfill(4))]
     waiting = [one for one in questions if one.waits]
     return waiting or questions[:1]
+
+
+def _consent_question(caller: Caller) -> list[OpenQuestion]:
+    """Whether somebody whose id came with the roster agrees, as long as no word was given."""
+    if caller.address is None or caller.address.state is not AddressState.ASKED:
+        return []
+    title = caller.voice.say("join.consent-title").plain
+    return [OpenQuestion("", title, consent_choices(caller.voice))]
 
 
 def _choices(text: str, questions: Sequence[OpenQuestion]) -> list[tuple[str, str]]:

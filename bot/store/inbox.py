@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.store.engine import UnitOfWork
 from bot.store.tables import inbox
 
+_KEPT = timedelta(days=3)  # platforms repeat for a day, and may count anew after a week of silence
 _NEW = inbox.c.state == literal_column("'new'")
 
 
@@ -56,7 +57,7 @@ async def waiting(work: UnitOfWork, limit: int) -> tuple[Update, ...]:
 
 
 async def mark(work: UnitOfWork, ids: Collection[int], state: str, now: datetime) -> None:
-    """`done` blanks the raw text, since it is not needed any more; `unreadable` and `failed` keep it a week."""
+    """`done` blanks the raw text, since nobody needs it any more; `unreadable` and `failed` keep it for days."""
     values: dict[str, object] = {"state": state, "done_at": now}
     if state == "done":
         values["raw"] = "{}"
@@ -64,8 +65,8 @@ async def mark(work: UnitOfWork, ids: Collection[int], state: str, now: datetime
 
 
 async def forget(work: UnitOfWork, now: datetime) -> int:
-    """Removes what was handled over a week ago; platforms repeat updates for a day at most."""
+    """Removes what was handled some days ago."""
     done = await work.connection.execute(
-        delete(inbox).where(inbox.c.state != "new", inbox.c.done_at < now - timedelta(days=7))
+        delete(inbox).where(inbox.c.state != "new", inbox.c.done_at < now - _KEPT)
     )
     return done.rowcount

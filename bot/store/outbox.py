@@ -5,7 +5,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, insert, literal_column, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Float,
+    String,
+    and_,
+    bindparam,
+    exists,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
 from bot.domain.delivery import DeliveryState, Reason, Settlement
 from bot.domain.messages import CallKind, Part
@@ -162,22 +176,33 @@ async def unclaim(work: UnitOfWork, row_ids: Collection[int], seconds: float = 0
 
 async def settle(work: UnitOfWork, settled: Sequence[Settled], now: datetime) -> None:
     """Saves what became of claimed rows; the later parts of a message whose part failed fail with it."""
-    for item in settled:
-        done = item.settlement
-        delay = done.delay.total_seconds() if done.delay is not None else None
-        await work.connection.execute(
-            update(outbox)
-            .where(outbox.c.id == item.row.id, _SENDING)
-            .values(
-                state=done.state,
-                not_before=None if delay is None else work.database_seconds + delay,
-                lease_until=None,
-                repeat=done.repeat,
-                reason=done.reason,
-                settled_at=now if done.state.final else None,
-                message_id=item.message_id or outbox.c.message_id,
-            )
-        )
+    if not settled:
+        return
+    await work.connection.execute(
+        update(outbox)
+        .where(outbox.c.id == bindparam("row_id"), _SENDING)
+        .values(
+            state=bindparam("becomes"),
+            not_before=work.database_seconds + bindparam("delay", type_=Float),  # no delay, no moment: NULL
+            lease_until=None,
+            repeat=bindparam("again"),
+            reason=bindparam("because"),
+            settled_at=bindparam("final_at"),
+            message_id=func.coalesce(bindparam("sent_as", type_=String), outbox.c.message_id),
+        ),
+        [
+            {
+                "row_id": item.row.id,
+                "becomes": item.settlement.state,
+                "delay": item.settlement.delay.total_seconds() if item.settlement.delay is not None else None,
+                "again": item.settlement.repeat,
+                "because": item.settlement.reason,
+                "final_at": now if item.settlement.state.final else None,
+                "sent_as": item.message_id or None,
+            }
+            for item in settled
+        ],
+    )
     failed = [item.row.id for item in settled if item.settlement.state is DeliveryState.FAILED]
     if failed:
         await _fail_later_parts(work, failed, now)

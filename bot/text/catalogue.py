@@ -50,7 +50,7 @@ class Catalogue:
         return forms[self.form_of(number)]
 
 
-def say(text_id: str, language: Language, **params: Value) -> RichText:
+def say(text_id: str, language: Language, /, **params: Value) -> RichText:
     """The text of an id with its placeholders filled; a plural text takes its number from `n`.
 
     Params that the text does not use are fine: languages differ.
@@ -61,7 +61,7 @@ def say(text_id: str, language: Language, **params: Value) -> RichText:
     return fill(catalogue(language).find(text_id, params), text_id, params)
 
 
-def say_plain(text_id: str, language: Language, **params: Value) -> str:
+def say_plain(text_id: str, language: Language, /, **params: Value) -> str:
     """`say` without styles, for buttons, tables and terminals."""
     return say(text_id, language, **params).plain
 
@@ -78,10 +78,10 @@ class Voice:
     language: Language
     form: Form
 
-    def say(self, text_id: str, **params: Value) -> RichText:
+    def say(self, text_id: str, /, **params: Value) -> RichText:
         return say(text_id, self.language, **self._address(), **params)
 
-    def say_plain(self, text_id: str, **params: Value) -> str:
+    def say_plain(self, text_id: str, /, **params: Value) -> str:
         return self.say(text_id, **params).plain
 
     def label(self, member: Enum) -> str:

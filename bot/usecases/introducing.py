@@ -30,12 +30,13 @@ async def reach(
 
 def _notice(house: House) -> Compose:
     def compose(voice: Voice, _capabilities: Capabilities) -> Message:
-        return Message(
-            voice.say("join.notice-imported", operator=house.operator),
-            (
-                Choice(voice.say("choice.agree").plain, write_tap(ConsentTap(agreed=True)), Tone.GOOD),
-                Choice(voice.say("choice.refuse").plain, write_tap(ConsentTap(agreed=False))),
-            ),
-        )
+        return Message(voice.say("join.notice-imported", operator=house.operator), consent_choices(voice))
 
     return compose
+
+
+def consent_choices(voice: Voice) -> tuple[Choice, ...]:
+    return (
+        Choice(voice.say("choice.agree").plain, write_tap(ConsentTap(agreed=True)), Tone.GOOD),
+        Choice(voice.say("choice.refuse").plain, write_tap(ConsentTap(agreed=False))),
+    )

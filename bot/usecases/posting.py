@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.domain.capabilities import Capabilities
 from bot.domain.delivery import Priority
-from bot.domain.messages import CallKind, Choice, Message, Part
+from bot.domain.messages import CallKind, Message, Part, numbered
 from bot.domain.people import Address, Chat, Contact, Form, Language
 from bot.domain.richtext import RichText
 from bot.store import outbox, payloads
@@ -128,7 +128,7 @@ def parts_of(message: Message, capabilities: Capabilities, voice: Voice, reserve
     if message.files and not capabilities.files:
         body = RichText.of(body, "\n\n", voice.say("files.not-here", n=len(message.files)))
     if not capabilities.buttons:
-        reserve += choices_room(message.choices)
+        reserve += len("\n\n") + len(numbered(message.choices))
     texts = frame(body, message.head, message.foot, capabilities, reserve)
     plain = Part(silent=message.silent, protect=message.protect)
     parts = [replace(plain, text=text) for text in texts] or [plain]
@@ -140,8 +140,3 @@ def parts_of(message: Message, capabilities: Capabilities, voice: Voice, reserve
     )
     files = message.files if capabilities.files else ()
     return (*parts, *(replace(plain, file_id=file_id) for file_id in files))
-
-
-def choices_room(choices: Sequence[Choice]) -> int:
-    """How many characters the numbered lines of choices take: a line break, `12. ` and the label each."""
-    return 2 + sum(len(choice.label) + 5 for choice in choices) if choices else 0

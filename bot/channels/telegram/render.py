@@ -17,10 +17,9 @@ from telegram import (
 from telegram.constants import KeyboardButtonStyle, MessageEntityType
 
 from bot.channels.cleaning import encodable
-from bot.domain.messages import Choice, Part, Tone
+from bot.domain.messages import CONTACT, Choice, Part, Tone
 from bot.domain.richtext import RichText, Run, Style
 
-CONTACT = "contact"  # the choice that, where the contact is asked for, shares the own number
 ROW_LENGTH = 28  # characters of all labels together that still read well side by side on a phone
 ROW_BUTTONS = 3
 
