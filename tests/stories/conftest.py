@@ -51,3 +51,10 @@ async def story_database(sqlite_url: str, make_database) -> AsyncIterator[Databa
 async def town(story_database: Database, channel: str, mode: str) -> AsyncIterator[Town]:
     async with open_town(story_database, channel, mode) as opened:
         yield opened
+
+
+@pytest.fixture
+async def telegram_town(story_database: Database, mode: str) -> AsyncIterator[Town]:
+    """For what only a channel with buttons, cards and groups has."""
+    async with open_town(story_database, "telegram", mode) as opened:
+        yield opened

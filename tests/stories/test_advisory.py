@@ -205,9 +205,8 @@ async def test_a_bare_word_with_two_open_messages_is_asked_back(town: Town):
     await principal.sees("(TB-0001)")
 
 
-async def test_a_button_forged_or_of_somebody_else_counts_for_nothing(town: Town):
-    if town.channel == "textonly":
-        pytest.skip("no buttons on this channel")
+async def test_a_button_forged_or_of_somebody_else_counts_for_nothing(telegram_town: Town):
+    town = telegram_town
     principal, outsider = await town.member(PRINCIPAL_A), await town.member(PRINCIPAL_C)
     await town.sends(OFFICER_A)
     warning = await principal.sees("TB-0001")

@@ -92,9 +92,8 @@ async def test_any_kind_of_message_gets_an_answer(town: Town, who: str):
     await every_update_is_done(town)
 
 
-async def test_old_and_foreign_buttons_are_answered_kindly(town: Town):
-    if town.channel == "textonly":
-        pytest.skip("no buttons on this channel")
+async def test_old_and_foreign_buttons_are_answered_kindly(telegram_town: Town):
+    town = telegram_town
     principal = await town.member(PRINCIPAL_A)
     principal.says("/roikhoi")
     asked = await principal.sees("có chắc")
@@ -126,9 +125,8 @@ async def test_edits_deletions_and_membership_ask_for_nothing(town: Town):
     await every_update_is_done(town)
 
 
-async def test_in_a_group_the_bot_asks_once_to_be_written_to_in_private(town: Town):
-    if town.channel == "textonly":
-        pytest.skip("no groups on this channel")
+async def test_in_a_group_the_bot_asks_once_to_be_written_to_in_private(telegram_town: Town):
+    town = telegram_town
     principal = await town.member(PRINCIPAL_A)
     group = town.world.new_group("Phụ huynh lớp 7", GroupKind.SUPERGROUP)
     for text in ("/start", "chào @bot", "/help"):

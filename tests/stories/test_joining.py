@@ -105,9 +105,8 @@ async def test_codes_cannot_be_guessed_for_ever(town: Town):
     await agrees(guesser)
 
 
-async def test_somebody_elses_card_and_a_number_off_the_roster_are_told_apart(town: Town):
-    if town.channel == "textonly":
-        pytest.skip("no contact can be shared on this channel")
+async def test_somebody_elses_card_and_a_number_off_the_roster_are_told_apart(telegram_town: Town):
+    town = telegram_town
     stranger = town.newcomer("Người lạ", "+84912345678")
     stranger.starts()
     await stranger.sees("Đây là kênh an toàn")
