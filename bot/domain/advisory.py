@@ -126,13 +126,16 @@ class Advisory:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How far the institutions of an audience have answered the revision that holds now."""
+    """How far the institutions of an audience have answered the revision that holds now.
+
+    `unreached`: silent, and nobody there can be reached by the bot, so it takes a call.
+    """
 
     total: int
     covered: int
     needing_help: tuple[int, ...] = ()
     silent: tuple[int, ...] = ()
-    unjoined: tuple[int, ...] = ()
+    unreached: tuple[int, ...] = ()
 
 
 def public_code(prefix: str, number: int) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError
 
 from bot.domain.errors import TruongAnError
 from bot.domain.incoming import Incoming, NothingToDo
@@ -36,14 +36,21 @@ class Reception:
 
         Effects and "handled" are one commit. If the batch as a whole fails, its first update is tried alone, and
         set aside if it fails again.
+
+        Raises:
+            OperationalError: the database is away or busy. No update is to blame, and all of them wait.
         """
         try:
             return await self._take(BATCH)
-        except SQLAlchemyError:
+        except OperationalError:
+            raise
+        except Exception:
             log.exception("batch_failed")
         try:
             return await self._take(1)
-        except SQLAlchemyError:
+        except OperationalError:
+            raise
+        except Exception:
             log.exception("update_set_aside")
             async with self._database.write() as work:
                 waiting = await inbox.waiting(work, 1)
@@ -85,7 +92,7 @@ class Reception:
             del toasts[shown:]
             caller = await self._caller(work, incoming, toasts)
             await caller.confirms(caller.voice.say(error.text_id, **_sayable(error.params)))
-        except SQLAlchemyError:
+        except OperationalError:
             raise
         except Exception:
             # The other of the two loops that must outlive any fault: the person is told, the rest goes on.

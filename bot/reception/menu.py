@@ -34,7 +34,9 @@ async def choose(caller: Caller, word: MenuWord, rest: str) -> None:
         return
     match word:
         case MenuWord.HELP:
-            await caller.answers(Message(await guiding.help_text(caller.work, caller.person, caller.voice)))
+            await caller.answers(
+                Message(await guiding.help_text(caller.work, caller.person, caller.voice, caller.now))
+            )
         case MenuWord.ADVISORIES:
             assert caller.person is not None
             text = await guiding.open_list(caller.work, caller.person, caller.voice, caller.now)
@@ -61,7 +63,7 @@ async def not_forwarded(caller: Caller) -> None:
         await acts.go(caller, "join", {})
         return
     tree = await load_tree(caller.work)
-    who = await guiding.who_is_responsible(caller.work, caller.person, tree, caller.voice)
+    who = await guiding.who_is_responsible(caller.work, caller.person, tree, caller.voice, caller.now)
     text = caller.voice.say("said.not-forwarded")
     if who:
         text = RichText.of(text, "\n\n", who)

@@ -18,7 +18,7 @@ from bot.domain.incoming import (
 from bot.domain.people import AddressState
 from bot.reception import acts, menu, talking, words
 from bot.reception.caller import Caller
-from bot.store import outbox, people
+from bot.store import outbox
 from bot.usecases import joining
 
 
@@ -28,6 +28,8 @@ async def route(caller: Caller, incoming: Incoming) -> None:
     Raises:
         Refusal: a rule says no; the person is told why.
     """
+    if caller.address is not None and caller.address.state is AddressState.BLOCKED:
+        await _reopen(caller, incoming)
     match incoming.what:
         case Said() as said:
             await words.hear(caller, said)
@@ -43,14 +45,19 @@ async def route(caller: Caller, incoming: Incoming) -> None:
             if caller.address is not None and caller.address.state.deliverable:
                 await joining.close_address(caller.work, caller.address, caller.now, AddressState.BLOCKED)
         case Unblocked():
-            if caller.address is not None and caller.address.state is AddressState.BLOCKED:
-                await people.set_address_state(caller.work, caller.address.id, AddressState.ACTIVE, caller.now)
+            return
         case SpokeInGroup():
             await _point_to_private(caller)
         case NothingToDo():
             return
         case _:
             assert_never(incoming.what)
+
+
+async def _reopen(caller: Caller, incoming: Incoming) -> None:
+    assert caller.address is not None
+    if not isinstance(incoming.what, Blocked):
+        await joining.reopen_address(caller.work, caller.address, caller.now)
 
 
 async def _take_card(caller: Caller, phone: str, *, own: bool) -> None:

@@ -58,6 +58,14 @@ async def take(caller: Caller, event: Event) -> Intent | None:
     return await _go_on(caller, turn.conversation, over=talk)
 
 
+def fits(conversation: Conversation, event: Event) -> bool:
+    """Whether an event answers the open question."""
+    try:
+        return not ENGINE.advance(conversation, event).again
+    except Drift:
+        return False
+
+
 async def back(caller: Caller) -> None:
     """One question back."""
     found = await current(caller)

@@ -27,8 +27,13 @@ async def hear(caller: Caller, said: Said) -> None:
     command = said.text.startswith("/")
     found = await talking.current(caller)
     if found is not None and not (command and word not in {None, MenuWord.BACK, MenuWord.STOP}):
-        await _in_talk(caller, said, word, found[0].flow)
-        return
+        # An answer to an advisory may come in the middle of any conversation, and leaves that as it is.
+        answers_elsewhere = (
+            read_answer(said.text) and caller.person and not talking.fits(found[0], Heard(said.text))
+        )
+        if not answers_elsewhere:
+            await _in_talk(caller, said, word, found[0].flow)
+            return
     if caller.person is None:
         code = read_code(said.text)
         await acts.go(caller, "join", {"code": code} if code else {})

@@ -11,6 +11,7 @@ from sqlalchemy import (
     String,
     and_,
     bindparam,
+    case,
     exists,
     func,
     insert,
@@ -26,7 +27,7 @@ from bot.domain.messages import CallKind, Part
 from bot.domain.people import Chat
 from bot.store import payloads
 from bot.store.engine import UnitOfWork
-from bot.store.tables import outbox, payload, remote_file
+from bot.store.tables import address, outbox, payload, remote_file
 
 LEASE_SECONDS = 120.0  # longer than the longest call (an upload) may take
 
@@ -93,11 +94,8 @@ async def claim(work: UnitOfWork, channel: str, bot: str, limit: int, now: datet
     or a higher urgency, held or not: so parts stay in order and a chat that answers 429 holds only itself.
     """
     lane = and_(outbox.c.channel == channel, outbox.c.bot == bot)
-    await work.connection.execute(
-        update(outbox)
-        .where(lane, _QUEUED, outbox.c.expires_at <= now)
-        .values(state=DeliveryState.EXPIRED, settled_at=now)
-    )
+    await _expire(work, lane, now)
+    # A CTE, since PostgreSQL may run a subquery once more for every row, and each run skips what is taken by then.
     due = (
         select(outbox.c.id)
         .where(
@@ -109,15 +107,23 @@ async def claim(work: UnitOfWork, channel: str, bot: str, limit: int, now: datet
         .order_by(outbox.c.priority, outbox.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
+        .cte("due")
     )
     claimed = await work.connection.execute(
         update(outbox)
-        .where(outbox.c.id.in_(due))
+        .where(outbox.c.id.in_(select(due.c.id)))
         .values(state=DeliveryState.SENDING, lease_until=work.database_seconds + LEASE_SECONDS)
         .returning(*_ROW)
     )
     rows = [_row(row) for row in claimed]
     return await _filled(work, sorted(rows, key=lambda row: (row.priority, row.id)))
+
+
+async def _expire(work: UnitOfWork, lane: ColumnElement[bool], now: datetime) -> None:
+    """What comes too late stays unsent; of what was to be repeated it isn't known whether it was sent."""
+    late = update(outbox).where(lane, _QUEUED, outbox.c.expires_at <= now).values(settled_at=now)
+    await work.connection.execute(late.where(outbox.c.repeat).values(state=DeliveryState.UNKNOWN))
+    await work.connection.execute(late.values(state=DeliveryState.EXPIRED))
 
 
 def _goes_before() -> ColumnElement[bool]:
@@ -390,6 +396,18 @@ async def states_of_revision(work: UnitOfWork, revision_id: int) -> dict[Deliver
         .group_by(outbox.c.state)
     )
     return {row[0]: row[1] for row in rows}
+
+
+async def people_of_revision(work: UnitOfWork, revision_id: int) -> dict[int, bool]:
+    """Contacts to whom a revision was sent, each with whether it may still reach, or has reached, the person."""
+    lost = [DeliveryState.FAILED, DeliveryState.EXPIRED, DeliveryState.SUPERSEDED]
+    rows = await work.connection.execute(
+        select(address.c.contact_id, func.max(case((outbox.c.state.in_(lost), 0), else_=1)))
+        .join(address, address.c.id == outbox.c.address_id)
+        .where(outbox.c.revision_id == revision_id, outbox.c.purpose == "advisory")
+        .group_by(address.c.contact_id)
+    )
+    return {row[0]: bool(row[1]) for row in rows}
 
 
 async def failures_of_revision(work: UnitOfWork, revision_id: int) -> dict[str, int]:

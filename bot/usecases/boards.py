@@ -37,15 +37,15 @@ class Standing:
 async def standing_of(work: UnitOfWork, house: House, advisory: Advisory) -> Standing:
     """Counts of one advisory at the revision that holds now."""
     meant = await advisories.people_meant(work, advisory.revision_id)
-    reachable = await people.addresses_of(work, meant, deliverable=False)
+    sent = await outbox.people_of_revision(work, advisory.revision_id)
     given = await advisories.answers_to(work, advisory.revision_id)
     institutions = await advisories.units_meant(work, advisory.revision_id)
     return Standing(
         advisory,
-        recipients=len(reachable),
+        recipients=len(sent),
         deliveries=await outbox.states_of_revision(work, advisory.revision_id),
         failures=await outbox.failures_of_revision(work, advisory.revision_id),
-        coverage=cover(institutions, meant, given, frozenset(reachable), house.coverage),
+        coverage=cover(institutions, meant, given, frozenset(one for one in sent if sent[one]), house.coverage),
         answers={answer: sum(found is answer for found in given.values()) for answer in Answer},
     )
 
@@ -54,23 +54,31 @@ def cover(
     institutions: Iterable[int],
     meant: Mapping[int, set[int]],
     given: Mapping[int, Answer],
-    joined_people: frozenset[int],
+    reached: frozenset[int],
     needed: int,
 ) -> Coverage:
-    """Which institutions are covered: enough of their contacts have answered. Pure."""
+    """Which institutions are covered: enough of their contacts have answered. Pure.
+
+    Args:
+        institutions: the units that count.
+        meant: contacts with the units for which each is meant.
+        given: contacts with their answers.
+        reached: contacts whom the bot can reach; an institution without any is to be phoned.
+        needed: how many answers cover an institution.
+    """
     by_unit: dict[int, set[int]] = {unit_id: set() for unit_id in institutions}
     for contact_id, unit_ids in meant.items():
         for unit_id in unit_ids & by_unit.keys():
             by_unit[unit_id].add(contact_id)
     answered = {unit_id: [given[one] for one in group if one in given] for unit_id, group in by_unit.items()}
     covered = {unit_id for unit_id, answers in answered.items() if len(answers) >= needed}
-    unjoined = {unit_id for unit_id, group in by_unit.items() if not group & joined_people} - covered
+    unreached = {unit_id for unit_id, group in by_unit.items() if not group & reached} - covered
     return Coverage(
         total=len(by_unit),
         covered=len(covered),
         needing_help=tuple(sorted(unit for unit, answers in answered.items() if Answer.CAN_HO_TRO in answers)),
-        silent=tuple(sorted(by_unit.keys() - covered - unjoined)),
-        unjoined=tuple(sorted(unjoined)),
+        silent=tuple(sorted(by_unit.keys() - covered - unreached)),
+        unreached=tuple(sorted(unreached)),
     )
 
 
@@ -109,7 +117,7 @@ def board_text(standing: Standing, tree: UnitTree, voice: Voice, now: datetime) 
         for name, units in (
             ("needing-help", coverage.needing_help),
             ("silent", coverage.silent),
-            ("unjoined", coverage.unjoined),
+            ("unreached", coverage.unreached),
         )
         if units
     ]

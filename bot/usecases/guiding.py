@@ -9,7 +9,7 @@ from bot.domain.messages import Choice
 from bot.domain.people import Person, Role, show_phone
 from bot.domain.richtext import RichText
 from bot.domain.units import UnitTree
-from bot.store import advisories, people, reminders
+from bot.store import advisories, audit, people, reminders
 from bot.store.engine import UnitOfWork
 from bot.store.units import load_tree
 from bot.text.catalogue import Voice
@@ -78,19 +78,21 @@ async def open_list(work: UnitOfWork, person: Person, voice: Voice, now: datetim
     return joined([voice.say("open.title", n=len(held)), *lines])
 
 
-async def help_text(work: UnitOfWork, person: Person | None, voice: Voice) -> RichText:
+async def help_text(work: UnitOfWork, person: Person | None, voice: Voice, now: datetime) -> RichText:
     """What somebody can do here, by role, with whom to call; strangers are told how to join."""
     if person is None:
         return voice.say("help.stranger")
     pieces = [voice.say("help.officer" if has(person, Action.ISSUE_LOW_ADVISORY) else "help.school")]
     tree = await load_tree(work)
-    pieces.append(await who_is_responsible(work, person, tree, voice))
+    pieces.append(await who_is_responsible(work, person, tree, voice, now))
     pieces.append(voice.say("help.hotlines"))
     return joined(pieces)
 
 
-async def who_is_responsible(work: UnitOfWork, person: Person, tree: UnitTree, voice: Voice) -> RichText:
-    """*Ai phụ trách trường tôi?*: the police over the person's institutions, with names and numbers."""
+async def who_is_responsible(
+    work: UnitOfWork, person: Person, tree: UnitTree, voice: Voice, now: datetime
+) -> RichText:
+    """*Ai phụ trách trường tôi?*: the police over the person's institutions, with names and numbers; audited."""
     lines = []
     for unit_id in dict.fromkeys(standing.unit_id for standing in person.standings):
         police = tree.police_of(unit_id) if tree[unit_id].is_institution else None
@@ -101,5 +103,13 @@ async def who_is_responsible(work: UnitOfWork, person: Person, tree: UnitTree, v
         phone = f" {show_phone(police.phone)}" if police.phone else ""
         lines.append(
             voice.say("who.line", unit=tree[unit_id].name, police=f"{police.name}{phone}", names=names or "–")
+        )
+        await audit.append(
+            work,
+            act="look-up",
+            subject=f"unit:{police.id}",
+            now=now,
+            actor_contact_id=person.contact.id,
+            details={"people": len(held[:3])},
         )
     return joined(lines)

@@ -158,6 +158,13 @@ async def close_address(
     await outbox.fail_address(work, address.id, reason, now)
 
 
+async def reopen_address(work: UnitOfWork, address: Address, now: datetime) -> None:
+    """Whoever writes again can be written to again; without an agreement so far the notice comes first."""
+    consents = await people.consents_of(work, address.contact_id)
+    agreed = bool(consents) and consents[-1][1]
+    await people.set_address_state(work, address.id, AddressState.ACTIVE if agreed else AddressState.IMPORTED, now)
+
+
 async def _welcome(work: UnitOfWork, house: House, person: Person, address: Address, now: datetime) -> None:
     target = Target.of(person.contact, address)
     open_now = await advisories.open_for(work, person.contact.id, now)

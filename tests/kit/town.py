@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain.advisory import Advisory, AdvisoryText, Audience, Category, Level, Status
-from bot.domain.people import Person
+from bot.domain.people import Language, Person
 from bot.sandbox import DEMO_TELEGRAM_TOKEN, DEMO_TEXTONLY_TOKEN, Sandbox, World
 from bot.settings import Settings
 from bot.store import people
@@ -19,7 +19,7 @@ from bot.store.engine import Database
 from bot.store.tables import address
 from bot.usecases import advisory as advisories
 from bot.usecases.advisory import Draft
-from bot.usecases.house import House
+from bot.usecases.house import NOTICE_VERSION, House
 from bot.wiring import Program, make_house, make_lines
 from tests.kit.roster import Roster, make_town
 from tests.kit.someone import Someone
@@ -130,6 +130,9 @@ class Town:
                     created_at=now,
                     state_at=now,
                 )
+            )
+            await people.add_consent(
+                work, self.roster.contacts[name], None, NOTICE_VERSION, Language.VI, now, agreed=True
             )
         return someone
 

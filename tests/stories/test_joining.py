@@ -167,7 +167,7 @@ async def test_the_ward_removes_who_is_not_the_person(town: Town):
     await officer.is_told("Đã gỡ tài khoản của Hiệu trưởng Mẫu A")
     await impostor.sees("Công an đã gỡ tài khoản này")
     await town.sends(OFFICER_A)
-    await officer.sees("Chưa ai mở bot")
+    await officer.sees("Bot chưa tới được ai")
     impostor.says("đã nhận")
     await impostor.sees("Đây là kênh an toàn")
     officer.says("gỡ 2")

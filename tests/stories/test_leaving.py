@@ -15,7 +15,7 @@ async def test_a_principal_leaves_and_names_a_successor(town: Town):
     told = await officer.sees("Hiệu trưởng Mẫu A (Trường Tiểu học Mẫu A) vừa rời khỏi")
     assert "Cô Mẫu, 0900 000 099" in told.text
     await town.sends(OFFICER_A)
-    await officer.sees("Chưa ai mở bot")
+    await officer.sees("Bot chưa tới được ai")
     principal.starts(await town.code_for(PRINCIPAL_A, "ABCDE23456"))
     await principal.sees("có đồng ý tham gia không")
     principal.chooses("Đồng ý")

@@ -1,0 +1,148 @@
+"""One bot on the text-only channel: its updates, until they are fetched or posted to its webhook."""
+
+import asyncio
+import itertools
+import json
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+
+from bot.sandbox.chats import Chat
+from bot.sandbox.limiter import Limiter, Limits
+from bot.sandbox.screen import Button, ImpossibleAction, JsonObject, Kind, SandboxFile, ShownMessage
+from bot.sandbox.world import World
+
+_KINDS = {Kind.TEXT: "text", Kind.PHOTO: "photo", Kind.VOICE: "voice"}
+_LONGEST_PAUSE = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """Where updates are posted; `secret` travels in the header X-Text-Gateway-Secret."""
+
+    url: str
+    secret: str = ""
+
+
+class TextOnlyBot:
+    """A bot account by its token, registered in the world.
+
+    Attributes:
+        limits: its rates, off by default.
+        retry: seconds before a failed delivery is repeated; doubles up to 5.
+    """
+
+    channel = "textonly"
+
+    def __init__(self, world: World, token: str, display_name: str = "Trường An") -> None:
+        self.world = world
+        self.token = token
+        self.name = token.partition(":")[0]
+        self.display_name = display_name
+        self.limits = Limits()
+        self.limiter = Limiter(self.limits)
+        self.retry = 0.2
+        self.hook: Hook | None = None
+        self._updates: list[JsonObject] = []
+        self._update_ids = itertools.count(1)
+        self._message_ids = itertools.count(1)
+        self._file_numbers = itertools.count(1)
+        self._news = asyncio.Event()
+        self._session: aiohttp.ClientSession | None = None
+        self._delivering: asyncio.Task[None] | None = None
+        world.register(self)
+
+    def next_message_id(self) -> str:
+        return f"m-{next(self._message_ids)}"
+
+    def keep_file(self, kind: Kind, name: str, mime: str, data: bytes) -> SandboxFile:
+        """The person's own file; the bot never sees it."""
+        number = next(self._file_numbers)
+        return SandboxFile(f"f-{number}", f"f-{number}", kind, name, mime, data, "")
+
+    def message_sent(self, chat: Chat, message: ShownMessage) -> None:
+        kind = _KINDS.get(message.kind, "other")
+        update = {
+            "id": next(self._update_ids),
+            "from": str(chat.chat_id),
+            "name": chat.name,
+            "kind": kind,
+            "text": message.text,
+            "message_id": str(message.id),
+            "at": message.at.isoformat(),
+        }
+        self._take(update)
+
+    def message_edited(self, chat: Chat, message: ShownMessage) -> None:
+        """This channel tells bots of no edits."""
+
+    def button_tapped(self, chat: Chat, message: ShownMessage, button: Button) -> None:  # noqa: ARG002 - none is there
+        raise ImpossibleAction("there are no buttons on this channel")
+
+    def membership_changed(self, chat: Chat, old: str, new: str) -> None:
+        """This channel tells bots of no blocking; sending says so."""
+
+    def raw_update(self, update: JsonObject) -> None:
+        self._take({"id": next(self._update_ids), **update})
+
+    async def read(self, after: int, timeout: float) -> list[JsonObject]:
+        """The updates after an id, which forgets the others; waits up to `timeout` seconds for the first."""
+        self._updates = [update for update in self._updates if update["id"] > after]
+        deadline = time.monotonic() + timeout
+        while not self._updates and (left := deadline - time.monotonic()) > 0:
+            self._news.clear()
+            try:
+                await asyncio.wait_for(self._news.wait(), left)
+            except TimeoutError:
+                break
+        return [update for update in self._updates if update["id"] > after]
+
+    def wake(self) -> None:
+        """Let a waiting poll look again, and see to it that a webhook is served."""
+        self._news.set()
+        idle = self._delivering is None or self._delivering.done()
+        if idle and self.hook and self._session and self._updates:
+            self._delivering = asyncio.create_task(self._deliver())
+
+    def set_hook(self, hook: Hook | None) -> None:
+        self.hook = hook
+        self.wake()
+
+    def start(self, session: aiohttp.ClientSession) -> None:
+        self._session = session
+        self.wake()
+
+    def stop(self) -> None:
+        self._session = None
+        if self._delivering is not None:
+            self._delivering.cancel()
+            self._delivering = None
+
+    def _take(self, update: JsonObject) -> None:
+        self._updates.append(update)
+        self.wake()
+
+    async def _deliver(self) -> None:
+        """Post updates in order, each until it is answered 2xx."""
+        pause = self.retry
+        while self.hook is not None and self._session is not None and self._updates:
+            update = self._updates[0]
+            if await self._post(self._session, self.hook, update):
+                self._updates = [kept for kept in self._updates if kept is not update]
+                pause = self.retry
+            else:
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, _LONGEST_PAUSE)
+
+    async def _post(self, session: aiohttp.ClientSession, hook: Hook, update: dict[str, Any]) -> bool:
+        headers = {"Content-Type": "application/json", "X-Text-Gateway-Secret": hook.secret}
+        timeout = aiohttp.ClientTimeout(total=30)
+        try:
+            async with session.post(
+                hook.url, data=json.dumps(update).encode(), headers=headers, timeout=timeout, allow_redirects=False
+            ) as response:
+                return 200 <= response.status <= 299
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            return False

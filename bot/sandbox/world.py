@@ -1,0 +1,131 @@
+"""The world around the bots: people, chats, the clock, faults, and the record of all API calls.
+
+It knows no wire: bots of both channels register here, and the server calls `arrived` for every request.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.sandbox.calls import ApiCall, CallHook
+from bot.sandbox.chats import BotAccount, Chat, Group, GroupKind
+from bot.sandbox.clock import WorldClock
+from bot.sandbox.faults import Faults
+from bot.sandbox.phone import Phone
+
+_FIRST_USER = 7_100_000_001
+_FIRST_GROUP = -4_200_000_001
+_FIRST_SUPERGROUP = -1_002_200_000_001
+
+
+class World:
+    """Everything that the bots under test are surrounded by.
+
+    Attributes:
+        clock: satisfies `bot.domain.ports.Clock`.
+        faults: what goes wrong on purpose.
+        calls: every API call that arrived, oldest first.
+        on_call: awaited inside the server with each call and "arrived", then "accepted".
+    """
+
+    def __init__(self, start: datetime | None = None) -> None:
+        self.clock = WorldClock(start)
+        self.clock.on_jump.append(self.changed)
+        self.faults = Faults()
+        self.calls: list[ApiCall] = []
+        self.on_call: CallHook | None = None
+        self.bots: list[BotAccount] = []
+        self.phones: list[Phone] = []
+        self.groups: list[Group] = []
+        self._chats: dict[tuple[str, str, str], Chat] = {}
+        self._waiting: list[asyncio.Future[None]] = []
+        self._issued = {"user": _FIRST_USER, "group": _FIRST_GROUP, "supergroup": _FIRST_SUPERGROUP}
+
+    def register(self, bot: BotAccount) -> None:
+        self.bots.append(bot)
+
+    def bot(self, channel: str, name: str | None = None) -> BotAccount:
+        """The bot of that name on a channel, by default the first one. Raises LookupError."""
+        for bot in self.bots:
+            if bot.channel == channel and name in {None, bot.name}:
+                return bot
+        raise LookupError(f"no bot {name or ''} on {channel} yet: make the Sandbox first".replace("  ", " "))
+
+    def new_phone(
+        self,
+        number: str,
+        name: str = "Nguyễn Văn An",
+        *,
+        channel: str = "telegram",
+        bot: BotAccount | None = None,
+        user_id: int | str | None = None,
+    ) -> Phone:
+        """A further phone, whose person has not opened the bot yet. Several may share a number."""
+        account = bot or self.bot(channel)
+        if user_id is None:
+            issued = self._issue("user", 1)
+            user_id = issued if account.channel == "telegram" else f"u-{issued - _FIRST_USER + 1}"
+        phone = Phone(account, user_id, number, name)
+        self.phones.append(phone)
+        self._register_chat(phone)
+        return phone
+
+    def phone(self, number: str, channel: str | None = None) -> Phone:
+        """The first phone with that number. Raises LookupError."""
+        for phone in self.phones:
+            if phone.number == number and channel in {None, phone.channel}:
+                return phone
+        raise LookupError(f"no phone has the number {number}")
+
+    def new_group(self, name: str, kind: GroupKind = GroupKind.SUPERGROUP, bot: BotAccount | None = None) -> Group:
+        """A group on Telegram of which the bot is a member."""
+        counter = "group" if kind is GroupKind.GROUP else "supergroup"
+        group = Group(bot or self.bot("telegram"), self._issue(counter, -1), name, kind)
+        self.groups.append(group)
+        self._register_chat(group)
+        return group
+
+    def upgrade_group(self, group: Group) -> Group:
+        """The group becomes a supergroup: calls to the old id are told `migrate_to_chat_id`."""
+        upgraded = group.upgrade(self._issue("supergroup", -1))
+        self.groups.append(upgraded)
+        self._register_chat(upgraded)
+        return upgraded
+
+    def chat(self, bot: BotAccount, chat_id: str) -> Chat | None:
+        """The chat of a bot by the id as it stands in a request."""
+        return self._chats.get((bot.channel, bot.name, chat_id))
+
+    def arrived(self, channel: str, bot: str, method: str) -> ApiCall:
+        """Record a call that has just arrived."""
+        call = ApiCall(len(self.calls) + 1, channel, bot, method, time.monotonic())
+        self.calls.append(call)
+        return call
+
+    def calls_of(self, method: str, channel: str | None = None) -> list[ApiCall]:
+        """The calls of one method, in any case of letters."""
+        return [c for c in self.calls if c.method.lower() == method.lower() and channel in {None, c.channel}]
+
+    def changed(self) -> None:
+        """Wake whoever waits in `until`; to be called after every change of the world."""
+        waiting, self._waiting = self._waiting, []
+        for future in waiting:
+            if not future.done():
+                future.set_result(None)
+
+    async def until(self, holds: Callable[[], bool], timeout: float = 5.0) -> None:
+        """Wait until something holds; asked again at each change of the world. Raises TimeoutError."""
+        async with asyncio.timeout(timeout):
+            while not holds():
+                future = asyncio.get_running_loop().create_future()
+                self._waiting.append(future)
+                await future
+
+    def _issue(self, what: str, step: int) -> int:
+        issued = self._issued[what]
+        self._issued[what] += step
+        return issued
+
+    def _register_chat(self, chat: Chat) -> None:
+        self._chats[chat.channel, chat.bot.name, str(chat.chat_id)] = chat
