@@ -86,13 +86,16 @@ class Engine:
         if flow is None:
             raise Drift(conversation.flow)
         talk = flow(conversation.start)
+        log = iter(conversation.log)
         try:
             step = next(talk)
-            for entry in conversation.log:
+            for entry in log:
                 if step.key != entry.key or isinstance(step, Fact) != entry.fact:
                     raise Drift(entry.key)
                 step = talk.send(entry.value)
         except StopIteration as end:
+            if (unasked := next(log, None)) is not None:
+                raise Drift(unasked.key) from None
             intent: Intent = end.value
             return intent
         return step
@@ -120,14 +123,15 @@ class Engine:
         options = ask.screen.options
         match event:
             case Picked(token=token, index=index):
-                if token != conversation.token() or index >= len(options):
+                if token != conversation.token() or not 0 <= index < len(options):
                     return Misheard("talk.old-button")
                 return options[index].value
             case Heard(text=text):
                 number = read_number(text)
                 if number is not None and 1 <= number <= len(options):
                     return options[number - 1].value
-                named = [option for option in options if fold(text) in _names(option)]
+                said = fold(text)
+                named = [option for option in options if said and said in _names(option)]
                 return named[0].value if len(named) == 1 else ask.listen(event)
             case Card():
                 return ask.listen(event)

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.dialogue.queries import Query
 from bot.domain.messages import Tone
+from bot.domain.people import Form
 
 Value = str | int | bool | None | list[Any] | dict[str, Any]
 
@@ -25,6 +26,7 @@ class Screen:
     """What is asked. `params` go into the text as data; `note` is said before it.
 
     `ask_contact`: the own phone may be shared; where the channel can, the text is `<text_id>.contact`.
+    `form`: how to address somebody who is known by now, but has not joined.
     """
 
     text_id: str
@@ -32,6 +34,7 @@ class Screen:
     options: tuple[Option, ...] = ()
     ask_contact: bool = False
     note: str = ""
+    form: Form | None = None
 
 
 @dataclass(frozen=True, slots=True)

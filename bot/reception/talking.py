@@ -108,7 +108,7 @@ async def _ask(caller: Caller, conversation: Conversation, note: str = "") -> No
 
 def render(screen: Screen, token: str, caller: Caller, note: str = "") -> Message:
     """A screen in the person's words; sharing the own phone is offered where the channel can."""
-    voice = caller.voice
+    voice = caller.voice if screen.form is None else Voice(caller.voice.language, screen.form)
     shares = screen.ask_contact and caller.capabilities.contact_sharing
     text = voice.say(f"{screen.text_id}.contact" if shares else screen.text_id, **screen.params)
     for said_before in filter(None, (screen.note, note)):

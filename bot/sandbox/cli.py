@@ -88,7 +88,7 @@ def _act(port: int, action: str, phone: str, channel: str, *, text: str = "", na
     wanted = {"action": action, "phone": _number(phone), "channel": channel, "text": text, "name": name}
     answer = _ask(port, "POST", "act", wanted)
     if not answer["answered"]:
-        print_error("Bot không trả lời trong 5 giây.")
+        print_error("Bot không trả lời.")
         raise typer.Exit(1)
     print_answer(answer)
 

@@ -6,6 +6,7 @@ Sentences for that person are Vietnamese. Loopback only, like everything here; o
 import asyncio
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from aiohttp import web
@@ -14,7 +15,7 @@ from bot.sandbox.phone import Phone
 from bot.sandbox.screen import ImpossibleAction, JsonObject, ShownMessage
 from bot.sandbox.world import World
 
-ANSWER_WITHIN = 5.0
+ANSWER_WITHIN = 20.0  # seconds; the bot may just be starting
 QUIET = 0.4
 _HOSTS = {"127.0.0.1", "localhost"}
 
@@ -58,6 +59,8 @@ class Control:
     async def _act(self, given: JsonObject) -> JsonObject:
         action, text = str(given.get("action")), str(given.get("text") or "")
         phone = self._phone(given, create=action == "start")
+        if action == "tap":
+            await self._wait_for_button(phone, text)
         watch = Watch(phone)
         try:
             _perform(phone, action, text)
@@ -70,6 +73,17 @@ class Control:
             "answered": watch.answered,
             "keyboard": keyboard_view(phone),
         }
+
+    async def _wait_for_button(self, phone: Phone, label: str) -> None:
+        """Nobody taps what isn't there yet; if it never comes, the tap says so."""
+
+        def is_there() -> bool:
+            on_keyboard = phone.keyboard is not None and label in phone.keyboard.labels
+            return on_keyboard or any(message.find_button(label) for message in phone.screen)
+
+        if phone.channel == "telegram":
+            with suppress(TimeoutError):
+                await self._world.until(is_there, ANSWER_WITHIN)
 
     async def _screen(self, given: JsonObject) -> JsonObject:
         phone = self._phone(given, create=False)

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from bot.sandbox.screen import JsonObject
 
-_TIMEOUT = 30.0
+_TIMEOUT = 60.0
 
 
 class RemoteError(Exception):

@@ -270,7 +270,9 @@ async def recover(work: UnitOfWork, channel: str, bot: str, now: datetime, *, al
     Args:
         all_claims: at the start of the only sender; otherwise only those whose lease is over.
     """
-    lost = and_(outbox.c.channel == channel, outbox.c.bot == bot, _SENDING)
+    # Said twice, since SQLite does not see that what is under way is in the index of what is queued or under way.
+    is_open = outbox.c.state.in_([literal_column("'queued'"), literal_column("'sending'")])
+    lost = and_(outbox.c.channel == channel, outbox.c.bot == bot, is_open, _SENDING)
     if not all_claims:
         lost = and_(lost, outbox.c.lease_until < work.database_seconds)
     sends = outbox.c.kind == CallKind.SEND

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.people import Chat
 from bot.store.engine import UnitOfWork
@@ -31,12 +32,16 @@ async def load(work: UnitOfWork, chat: Chat) -> Talk | None:
 async def save(work: UnitOfWork, chat: Chat, state: dict[str, Any], now: datetime, *, over: Talk | None) -> bool:
     """Saves a state over the one that was loaded; False when somebody else was faster."""
     if over is None:
-        await work.connection.execute(
-            insert(talk).values(
+        dialect_insert = sqlite.insert if work.sqlite else postgresql.insert
+        added = await work.connection.execute(
+            dialect_insert(talk)
+            .values(
                 channel=chat.channel, bot=chat.bot, external_id=chat.external_id, state=state, version=1, at=now
             )
+            .on_conflict_do_nothing()
+            .returning(talk.c.version)
         )
-        return True
+        return added.scalar_one_or_none() is not None
     done = await work.connection.execute(
         update(talk)
         .where(*_at(chat), talk.c.version == over.version)

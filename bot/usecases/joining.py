@@ -29,7 +29,7 @@ GUESSES_AN_HOUR = 5
 async def find_invitee(
     work: UnitOfWork, house: House, chat: Chat, query: FindInvitee, now: datetime
 ) -> dict[str, Any]:
-    """Who is meant: {"outcome": slug}, and for `found` also contact_id, invitation_id, name, posts, operator.
+    """Who is meant: {"outcome": slug}; for `found` also contact_id, invitation_id, name, form, posts, operator.
 
     Outcomes: found, already, too-many, not-own, phone-unknown, code-bad, code-unknown, code-revoked, code-used,
     code-expired, code-nobody, other-person.
@@ -56,6 +56,7 @@ async def find_invitee(
         "contact_id": contact_id,
         "invitation_id": invitation_id,
         "name": person.contact.name,
+        "form": person.contact.form.value,
         "posts": await _posts(work, person),
         "operator": house.operator,
     }
@@ -108,7 +109,9 @@ async def join(work: UnitOfWork, house: House, chat: Chat, intent: Join, now: da
     contact = person.contact
     if not intent.agreed:
         await people.add_consent(work, contact.id, None, NOTICE_VERSION, contact.language, now, agreed=False)
-        await post(work, house, Target(chat), _parting(Target(chat).voice, "join.refused"), Posting.reply(now))
+        voice = Voice(contact.language, contact.form)
+        message = Message(voice.say("join.refused"), forget_keyboard=True)
+        await post(work, house, Target(chat, voice), message, Posting.reply(now))
         return
     replaced = await _close_others(work, house, contact, chat, now)
     address = await people.open_address(work, contact.id, chat, now)
@@ -128,10 +131,6 @@ async def join(work: UnitOfWork, house: House, chat: Chat, intent: Join, now: da
     )
     await _welcome(work, house, person, address, now)
     await _tell_police(work, house, person, address, now)
-
-
-def _parting(voice: Voice, text_id: str) -> Message:
-    return Message(voice.say(text_id), forget_keyboard=True)
 
 
 async def _close_others(work: UnitOfWork, house: House, contact: Contact, chat: Chat, now: datetime) -> int:

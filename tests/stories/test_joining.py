@@ -59,7 +59,7 @@ async def test_who_refuses_is_left_alone_and_may_come_back(town: Town):
     principal.starts(await town.code_for(PRINCIPAL_A, CODE))
     await principal.sees(CONSENT)
     principal.chooses("Từ chối")
-    await principal.sees("bot sẽ không gửi tin cho anh/chị")
+    await principal.sees("bot sẽ không gửi tin cho Thầy/Cô")
     await town.sends(OFFICER_A)
     principal.starts(CODE)
     await principal.sees(CONSENT)

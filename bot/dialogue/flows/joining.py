@@ -9,7 +9,7 @@ from bot.dialogue.queries import FindInvitee
 from bot.dialogue.steps import Ask, Card, Fact, Heard, Misheard, Option, Screen, Value
 from bot.domain.errors import BadInput
 from bot.domain.messages import Tone
-from bot.domain.people import normalise_phone
+from bot.domain.people import Form, normalise_phone
 from bot.text.yes_no import read_yes_no
 
 
@@ -37,6 +37,7 @@ def join(start: Mapping[str, Any]) -> Generator[Ask | Fact, Any, Join | Nothing]
                 Option(value=True, text_id="choice.agree", tone=Tone.GOOD),
                 Option(value=False, text_id="choice.refuse"),
             ),
+            form=Form(found["form"]),
         ),
         _hear_consent,
     )
