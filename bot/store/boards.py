@@ -9,9 +9,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.delivery import DeliveryState
 from bot.domain.messages import CallKind
-from bot.domain.people import Chat
+from bot.domain.people import AddressState, Chat
 from bot.store.engine import UnitOfWork
 from bot.store.tables import address, board, outbox
+
+_IS_SEEN = address.c.state.in_([state for state in AddressState if state.deliverable])
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ async def by_id(work: UnitOfWork, board_id: int) -> Board:
 
 
 async def to_redraw(work: UnitOfWork, before: datetime, now: datetime) -> tuple[Board, ...]:
-    """Stale boards not redrawn since `before` for which nothing is on its way.
+    """Stale boards not redrawn since `before` for which nothing is on its way; who left is not drawn for.
 
     A moment after `now` is one before the clock was set back: it holds nothing up.
     """
@@ -95,6 +97,7 @@ async def to_redraw(work: UnitOfWork, before: datetime, now: datetime) -> tuple[
     rows = await work.connection.execute(
         _boards().where(
             board.c.stale,
+            _IS_SEEN,
             or_(board.c.edited_at.is_(None), board.c.edited_at <= before, board.c.edited_at > now),
             ~under_way,
         )
@@ -103,7 +106,8 @@ async def to_redraw(work: UnitOfWork, before: datetime, now: datetime) -> tuple[
 
 
 async def any_stale(work: UnitOfWork) -> bool:
-    return await work.connection.scalar(select(board.c.id).where(board.c.stale).limit(1)) is not None
+    stale = select(board.c.id).join(address).where(board.c.stale, _IS_SEEN).limit(1)
+    return await work.connection.scalar(stale) is not None
 
 
 async def drawn(work: UnitOfWork, board_id: int, now: datetime) -> None:

@@ -117,8 +117,9 @@ async def take_imported(work: UnitOfWork, address_ids: Collection[int], now: dat
 
 
 async def move_address(work: UnitOfWork, chat: Chat, external_id: str) -> None:
-    """A chat has a new id (`migrate_to_chat_id`)."""
-    await work.connection.execute(update(address).where(*_at(chat)).values(external_id=external_id))
+    """A chat has a new id (`migrate_to_chat_id`). One known at that id already stays, and the old one with it."""
+    if await address_at(work, Chat(chat.channel, chat.bot, external_id)) is None:
+        await work.connection.execute(update(address).where(*_at(chat)).values(external_id=external_id))
 
 
 async def open_address(work: UnitOfWork, contact_id: int, chat: Chat, now: datetime) -> Address:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from html import escape
 from string import Template
+from typing import assert_never
 
 from bot.domain.errors import BadInput
 from bot.domain.people import Contact, Language, show_phone
@@ -16,7 +17,7 @@ from bot.domain.units import Unit, UnitTree
 from bot.store import audit
 from bot.store.engine import UnitOfWork
 from bot.store.invitations import add_invitation, revoke_unused
-from bot.store.roster import Post, unjoined_posts
+from bot.store.roster import Post, UnjoinedPost, unjoined_posts
 from bot.store.units import load_tree
 from bot.text.catalogue import label, say_plain
 from bot.text.dates import local, show_time
@@ -109,34 +110,21 @@ async def make_letters(
 ) -> tuple[Letter, ...]:
     """Issues a code per post without a joined holder; earlier unused codes of the post are revoked.
 
-    Args:
-        work: the transaction.
-        units: codes or names of units, each with all below it; None means all units.
-        bot_username: the Telegram bot's name, for https://t.me/NAME?start=CODE.
-        now: when the codes' thirty days begin.
-        make_code: gives a new code at each call.
-        via: by which way this is done, for the audit.
-        actor_contact_id: who does it, for the audit.
+    `units` are codes or names, each with all below it; None means all. `bot_username` is the Telegram bot's, with
+    or without @. `make_code` gives a new code at each call; codes hold for thirty days from `now`.
 
     Raises:
         BadInput: `unit-unknown`, `unit-unknown-near`, `unit-ambiguous`, `bot-username`.
     """
-    username = _USERNAME.fullmatch(bot_username)
-    if username is None:
-        raise BadInput("bot-username", text=bot_username)
+    username = _read_username(bot_username)
     tree = await load_tree(work)
     wanted = _reach(tree, units)
     posts = [one for one in await unjoined_posts(work, now) if one.post.unit_id in wanted]
     posts.sort(key=lambda one: (tree[one.post.unit_id].ward, tree[one.post.unit_id].name))
     revoked = await revoke_unused(work, [one.post.id for one in posts if one.invited], now)
-    letters = []
-    for one in posts:
-        code = make_code()
-        await add_invitation(work, one.post.id, hash_code(code), now, now + VALID_FOR)
-        unit, police = tree[one.post.unit_id], tree.police_of(one.post.unit_id)
-        letters.append(
-            Letter(code, username[1], one.contact, one.post, unit, police, now + VALID_FOR, one.invited)
-        )
+    letters = [_write_letter(one, tree, username, now, make_code()) for one in posts]
+    for letter in letters:
+        await add_invitation(work, letter.post.id, hash_code(letter.code), now, letter.expires_at)
     await audit.append(
         work,
         act="invite-letters",
@@ -149,6 +137,18 @@ async def make_letters(
     return tuple(letters)
 
 
+def _read_username(text: str) -> str:
+    found = _USERNAME.fullmatch(text)
+    if found is None:
+        raise BadInput("bot-username", text=text)
+    return found[1]
+
+
+def _write_letter(one: UnjoinedPost, tree: UnitTree, username: str, now: datetime, code: str) -> Letter:
+    unit, police = tree[one.post.unit_id], tree.police_of(one.post.unit_id)
+    return Letter(code, username, one.contact, one.post, unit, police, now + VALID_FOR, one.invited)
+
+
 def _reach(tree: UnitTree, units: Iterable[str] | None) -> frozenset[int]:
     """The units meant with all below them."""
     if units is None:
@@ -156,16 +156,17 @@ def _reach(tree: UnitTree, units: Iterable[str] | None) -> frozenset[int]:
     directory = Directory(tree.units.values(), preferred=frozenset())
     reached: frozenset[int] = frozenset()
     for text in units:
-        found = directory.find(text)
-        match found:
+        match directory.find(text):
             case Unknown(suggestion=""):
                 raise BadInput("unit-unknown", text=text)
             case Unknown(suggestion=near):
                 raise BadInput("unit-unknown-near", text=text, near=near)
             case Ambiguous(wards=wards):
                 raise BadInput("unit-ambiguous", text=text, wards=", ".join(wards))
-            case Unit():
-                reached |= tree.reach(found.id, found.kind.side)
+            case Unit() as unit:
+                reached |= tree.reach(unit.id, unit.kind.side)
+            case unforeseen:
+                assert_never(unforeseen)
     return reached
 
 

@@ -30,6 +30,8 @@ from bot.settings import Settings
 from bot.store.engine import Database
 from bot.wiring import Line, Program, make_house, make_lines
 
+log = logging.getLogger(__name__)
+
 _DIE_WITH_PARENT = 1  # prctl's PR_SET_PDEATHSIG
 
 
@@ -114,10 +116,10 @@ async def run(order: Order) -> None:
     try:
         await program.run()
     except NotPossibleNow as refused:
-        logging.warning("refused: %s", refused.text_id)
+        log.warning("refused: %s", refused.text_id)
     finally:
         await database.close()
-    logging.info("ended")
+    log.info("ended")
 
 
 def _fused(line: Line, fuse: Fuse) -> Line:

@@ -2,12 +2,20 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
+
+from sqlalchemy.engine import CursorResult
 
 from bot.domain.people import Form, Language, Role
 from bot.domain.units import LinkKind, UnitKind
 from bot.store.engine import Database, UnitOfWork
 from bot.store.tables import contact, invitation, post, term, unit, unit_link
 from bot.usecases.invitations import hash_code
+
+
+def key_of(made: CursorResult[Any]) -> int:
+    assert made.inserted_primary_key is not None
+    return int(made.inserted_primary_key[0])
 
 
 @dataclass
@@ -33,7 +41,7 @@ class Roster:
         made = await work.connection.execute(
             unit.insert().values(code=name, kind=kind, name=name, phone=phone, from_at=self.now)
         )
-        self.units[name] = made.inserted_primary_key[0]
+        self.units[name] = key_of(made)
         for kind_of_link, parent in ((LinkKind.POLICES, polices), (LinkKind.MANAGES, manages)):
             if parent is not None:
                 await work.connection.execute(
@@ -53,7 +61,7 @@ class Roster:
                 name=name, phone=phone, form=Form.of_role(role), language=Language.VI, created_at=self.now
             )
         )
-        self.contacts[name] = made.inserted_primary_key[0]
+        self.contacts[name] = key_of(made)
         self.phones[name] = phone
         await self.give_post(work, name, role, unit_name, title=title)
 
@@ -63,7 +71,7 @@ class Roster:
                 unit_id=self.units[unit_name], role=role, title=title or name, position=0, from_at=self.now
             )
         )
-        self.posts[name] = made.inserted_primary_key[0]
+        self.posts[name] = key_of(made)
         await work.connection.execute(
             term.insert().values(post_id=self.posts[name], contact_id=self.contacts[name], from_at=self.now)
         )

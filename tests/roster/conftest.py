@@ -18,7 +18,7 @@ from bot.store.roster import RosterNow, load_roster
 from bot.store.tables import audit
 from bot.usecases.roster.apply import import_roster
 from bot.usecases.roster.report import RosterReport
-from tests.roster.desk import Office
+from tests.roster.desk import Office, tell
 
 BOT = "truongan_bot"
 
@@ -32,7 +32,9 @@ class Desk:
         """A day later than the last import."""
         self.now += timedelta(days=1)
         async with self.database.write() as work:
-            return await import_roster(work, office.file, now=self.now, bot=BOT, **options)
+            report = await import_roster(work, office.file, now=self.now, bot=BOT, **options)
+        tell(report.problems)
+        return report
 
     async def stored(self) -> RosterNow:
         async with self.database.read() as work:

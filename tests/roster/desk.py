@@ -7,9 +7,12 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from bot.domain.people import Form, Role
-from bot.domain.units import UnitKind
-from bot.usecases.roster.rows import ContactRow, RosterFile, Sheet, UnitRow
+from bot.domain.people import Form, Language, Role
+from bot.domain.units import Link, Unit, UnitKind
+from bot.store.roster import RosterNow
+from bot.text.catalogue import say_plain
+from bot.usecases.roster.plan import plan
+from bot.usecases.roster.rows import ContactRow, Problem, RosterFile, Sheet, UnitRow
 
 UNIT_HEADINGS = ("Đơn vị", "Loại", "Phường/Xã", "Công an phụ trách", "Đơn vị quản lý", "Mã đơn vị", "Điện thoại")
 CONTACT_HEADINGS = (
@@ -49,6 +52,13 @@ def write_csv(
     with path.open("w", encoding=encoding, newline="") as file:
         csv.writer(file, delimiter=delimiter).writerows(rows)
     return path
+
+
+def tell(problems: Iterable[Problem]) -> None:
+    """Every reason has a text in both languages, filled from what the problem carries (else KeyError)."""
+    for problem in problems:
+        for language in Language:
+            assert say_plain(problem.text_id, language, **problem.params)
 
 
 class Office:
@@ -108,3 +118,11 @@ def small_office() -> Office:
     office.principal("Nguyễn Thị Hiệu", "Trường Tiểu học Mẫu A", 2)
     office.deputy("Lê Văn Phó", "Trường Tiểu học Mẫu A", 3)
     return office
+
+
+def planned(office: Office, *units: Unit, ended: tuple[Unit, ...] = (), links: tuple[Link, ...] = (), **options):
+    return plan(office.file, RosterNow(units=units, ended_units=ended, links=links), "bot", **options)
+
+
+def reasons(decided) -> list[tuple[int, str]]:
+    return [(problem.row, problem.reason) for problem in decided.problems]

@@ -8,7 +8,7 @@ from bot.domain.people import Form, Role
 from bot.domain.units import UnitKind
 from bot.usecases.roster.files import read_roster
 from bot.usecases.roster.rows import Column, ContactRow, IgnoredColumn, Problem, Sheet, UnitRow
-from tests.roster.desk import CONTACT_HEADINGS, UNIT_HEADINGS, write_csv, write_xlsx
+from tests.roster.desk import CONTACT_HEADINGS, UNIT_HEADINGS, tell, write_csv, write_xlsx
 
 UNIT = ("Trường Tiểu học Mẫu A", "Tiểu học", "Phường Một", "Công an phường Một", "Sở", "TH-01", "028 3829 7643")
 UNIT_READ = UnitRow(
@@ -122,6 +122,12 @@ def test_text_of_a_csv_that_looks_like_a_formula_is_text(tmp_path):
     )
 
 
+def test_a_row_with_something_only_in_a_column_that_means_nothing_is_empty(tmp_path):
+    rows = [("STT", "Đơn vị", "Loại"), (1, "Trường A", "THCS"), (2, "", ""), (3, None, None)]
+    file = read_roster(write_xlsx(tmp_path / "a.xlsx", {"Đơn vị": rows}))
+    assert (len(file.units), file.problems) == (1, ())
+
+
 def test_a_unit_code_beside_the_name_says_which_unit_a_person_belongs_to(tmp_path):
     rows = [
         ("Họ tên", "Vai trò", "Đơn vị", "Mã đơn vị", "SĐT"),
@@ -135,6 +141,7 @@ def unit_problems(tmp_path, *values):
     path = write_xlsx(tmp_path / "a.xlsx", {"Đơn vị": [UNIT_HEADINGS, UNIT, values]})
     file = read_roster(path)
     assert file.units == (UNIT_READ,)
+    tell(file.problems)
     return file.problems
 
 
@@ -142,6 +149,7 @@ def contact_problems(tmp_path, *values):
     path = write_xlsx(tmp_path / "a.xlsx", {"Liên hệ": [CONTACT_HEADINGS, PERSON, values]})
     file = read_roster(path)
     assert file.contacts == (PERSON_READ,)
+    tell(file.problems)
     return file.problems
 
 

@@ -39,11 +39,15 @@ async def test_what_is_written_comes_back_as_the_same_values(database: Database)
 async def test_an_error_takes_everything_back_and_wakes_nobody(database: Database):
     woken = []
     database.on_wake(lambda: woken.append(1))
-    with pytest.raises(RuntimeError):
+
+    async def fail() -> None:
         async with database.write() as work:
             await work.connection.execute(contact.insert().values(a_contact()))
             work.wake()
             raise RuntimeError("power cut")
+
+    with pytest.raises(RuntimeError):
+        await fail()
     async with database.read() as work:
         assert await people.person_by_phone(work, "+84901000001") is None
     assert woken == []

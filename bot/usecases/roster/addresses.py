@@ -28,7 +28,7 @@ def find_taken(
     owners = {
         address.external_id: address.contact_id
         for address in now.addresses
-        if (address.channel, address.bot) == (CHANNEL, bot)
+        if _is_here(address, bot)
         and address.state is not AddressState.OFF
         and address.contact_id not in leaving
         and (address.state is AddressState.ACTIVE or wished.get(address.contact_id) in {None, address.external_id})
@@ -56,20 +56,13 @@ def plan_addresses(
     imported: only who comes to a post without having held any (`arriving`) is linked again.
     """
     wished = {one.row.telegram: ids[one.row.phone] for one in rows if one.row.telegram}
-    stored = {one.external_id: one for one in now.addresses if (one.channel, one.bot) == (CHANNEL, bot)}
-    live: dict[int, list[Address]] = defaultdict(list)
-    for one in now.addresses:
-        if one.state is not AddressState.OFF:
-            live[one.contact_id].append(one)
+    stored = {one.external_id: one for one in now.addresses if _is_here(one, bot)}
+    live = _find_live(now)
     new: list[Address] = []
     changed: list[Address] = []
     ended = [one for contact_id in leaving for one in live[contact_id]]
     for external_id, contact_id in wished.items():
-        others = [
-            one
-            for one in live[contact_id]
-            if (one.channel, one.bot) == (CHANNEL, bot) and one.external_id != external_id
-        ]
+        others = [one for one in live[contact_id] if _is_here(one, bot) and one.external_id != external_id]
         known = stored.get(external_id)
         if any(one.state is AddressState.ACTIVE for one in others) or _stays(known, contact_id, arriving):
             continue
@@ -87,6 +80,20 @@ def plan_addresses(
         unchanged=len(wished) - len(new) - len(changed),
         ended=tuple(replace(one, state=AddressState.OFF) for one in ended if one.id not in moved),
     )
+
+
+def _is_here(address: Address, bot: str) -> bool:
+    """Whether an address is of the kind that a roster's Telegram IDs are."""
+    return (address.channel, address.bot) == (CHANNEL, bot)
+
+
+def _find_live(now: RosterNow) -> Mapping[int, list[Address]]:
+    """The addresses of each contact that are not off."""
+    live: dict[int, list[Address]] = defaultdict(list)
+    for one in now.addresses:
+        if one.state is not AddressState.OFF:
+            live[one.contact_id].append(one)
+    return live
 
 
 def _stays(known: Address | None, contact_id: int, arriving: Collection[int]) -> bool:

@@ -12,7 +12,7 @@ from bot.domain.errors import BadInput
 MAX_ROWS = 20_000
 MAX_COLUMNS = 60
 MAX_TEXT = 200
-_SHEET_ROWS = 1_048_576  # what a sheet can hold at all; a file that claims more only wants to keep us busy
+SHEET_ROWS = 1_048_576  # what a sheet can hold at all; a file that claims more only wants to keep us busy
 
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -76,6 +76,6 @@ def collect(rows: Iterable[Iterable[Cell]]) -> Table:
         row = Row(number, tuple(islice(cells, MAX_COLUMNS)))
         if any(row.cells):
             kept.append(row)
-        if len(kept) > MAX_ROWS or number > _SHEET_ROWS:
+        if len(kept) > MAX_ROWS or number > SHEET_ROWS:
             raise BadInput("roster-too-big", rows=MAX_ROWS)
     return tuple(kept)

@@ -44,9 +44,6 @@ class Directory:
             self._full[fold(f"{unit.name} {unit.ward}")].add(unit.id)
             self._spelt[expand(unit.name)].add(unit.id)
 
-    def __getitem__(self, unit_id: int) -> Unit:
-        return self.units[unit_id]
-
     def find(self, text: str) -> Unit | Unknown | Ambiguous:
         by_code = self._codes.get(text.casefold())
         if by_code is not None:

@@ -24,6 +24,7 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 # What zipfile, the XML parser and openpyxl raise over a damaged file; the last has no error of its own for most.
 _BROKEN = (
+    OSError,
     BadZipFile,
     zlib.error,
     ParseError,
@@ -75,14 +76,9 @@ def _look_before(path: Path) -> None:
 
 def _read(path: Path) -> dict[Sheet, Table]:
     from openpyxl import load_workbook  # noqa: PLC0415 - heavy, and only an import of a roster needs it
-    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415 - as above
 
     with path.open("rb") as file:  # ours to close, also when openpyxl gives up half way
-        try:
-            workbook = load_workbook(file, read_only=True, keep_links=False)
-        except InvalidFileException as error:
-            raise BadInput("roster-format") from error
-        return _tables(workbook)
+        return _tables(load_workbook(file, read_only=True, keep_links=False))
 
 
 def _tables(workbook: "Workbook") -> dict[Sheet, Table]:

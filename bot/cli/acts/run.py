@@ -1,0 +1,68 @@
+"""The bot itself: logs, signals, and the program until it is told to stop."""
+
+import asyncio
+import signal
+from collections.abc import Callable, Iterator
+
+import structlog
+
+from bot.cli.acts.opening import naming_trouble, open_database
+from bot.cli.desk import Desk
+from bot.domain.errors import BadInput, NotPossibleNow
+from bot.logs import set_up_logs
+from bot.settings import Settings
+from bot.store.engine import read_url
+from bot.store.place import somebody_runs
+from bot.wiring import open_program
+
+log = structlog.get_logger(__name__)
+
+
+def run(desk: Desk) -> None:
+    """Runs until SIGINT or SIGTERM.
+
+    Raises:
+        BadInput: `no-channel`, or a token file that can't be read.
+        NotPossibleNow: `schema-old`, `schema-new`, `already-running`, `database-away`, or a platform's refusal.
+    """
+    settings = desk.settings
+    if settings.telegram is None and settings.textonly is None:
+        raise BadInput("no-channel")
+    set_up_logs(settings.log.format, settings.log.level, secrets=list(_secrets(settings)))
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        runner.run(_run(settings))
+
+
+async def _run(settings: Settings) -> None:
+    async with open_database(settings) as database:
+        if await somebody_runs(database):
+            raise NotPossibleNow("already-running")
+    async with open_program(settings) as program:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, program.stop)
+        with naming_trouble():
+            log.info("running", channels=[name for name in ("telegram", "textonly") if getattr(settings, name)])
+            await program.run()
+    log.info("stopped")
+
+
+def _secrets(settings: Settings) -> Iterator[str]:
+    """What must stand in no line of the log."""
+    for name, section in (("telegram", settings.telegram), ("textonly", settings.textonly)):
+        if section is not None:
+            yield section.read_token(name)
+            if section.webhook_secret is not None:
+                yield section.webhook_secret.get_secret_value()
+    password = read_url(settings.database.url).password
+    if password:
+        yield str(password)
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """The faster loop where it runs."""
+    try:
+        import uvloop  # noqa: PLC0415 - not on every system
+    except ImportError:
+        return None
+    return uvloop.new_event_loop

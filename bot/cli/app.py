@@ -1,0 +1,17 @@
+"""All commands together."""
+
+from bot.cli import advisory, database, invite, reminder, roster
+from bot.cli.backup import backup
+from bot.cli.doctor import doctor
+from bot.cli.help import Command, new_group
+from bot.cli.run import run
+
+app = new_group("Trường An: kênh an toàn trường học giữa Công an phường và nhà trường.")
+app.command("run", cls=Command)(run)
+app.command("doctor", cls=Command)(doctor)
+app.add_typer(database.app, name="db")
+app.add_typer(roster.app, name="roster")
+app.add_typer(invite.app, name="invite")
+app.add_typer(advisory.app, name="advisory")
+app.add_typer(reminder.app, name="reminder")
+app.command("backup", cls=Command)(backup)

@@ -1,0 +1,145 @@
+"""How many calls a bot makes: never more than rate x time + burst in any window, over any schedule."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from bot.domain.ration import Limits, Ration
+
+LIMITS = st.builds(
+    Limits,
+    per_second=st.floats(0.5, 60),
+    burst=st.floats(1, 10),
+    chat_per_second=st.floats(0.1, 5),
+    chat_burst=st.floats(1, 5),
+)
+SECONDS = st.floats(0, 5) | st.floats(0, 0.1)
+CHATS = st.sampled_from(["an", "bình", "cúc"])
+
+
+class Schedule(RuleBasedStateMachine):
+    """A sender that asks before each call, at any moments, with holds between."""
+
+    @initialize(limits=LIMITS, started=st.floats(0, 1e6))
+    def begin(self, limits, started):
+        self.limits, self.now = limits, started
+        self.ration = Ration(limits, started)
+        self.calls: list[tuple[float, str]] = []
+        self.held_until = 0.0
+
+    @rule(seconds=SECONDS)
+    def time_passes(self, seconds):
+        self.now += seconds
+
+    @rule(seconds=SECONDS)
+    def the_platform_refuses_the_bot(self, seconds):
+        self.held_until = max(self.held_until, self.now + seconds)
+        self.ration.hold(self.now + seconds)
+
+    @rule(chats=st.lists(CHATS, max_size=12))
+    def as_many_as_possible_leave(self, chats):
+        room = self.ration.available(self.now)
+        assert room <= self.limits.burst
+        for chat in chats:
+            if room > 0 and self.ration.chat_wait(chat, self.now) == 0:
+                self.ration.take(chat, self.now)
+                self.calls.append((self.now, chat))
+                room -= 1
+
+    @rule()
+    def it_waits_as_long_as_it_is_told(self):
+        self.now += self.ration.wait(self.now) + 1e-6
+        assert self.ration.available(self.now) >= 1
+
+    @rule(chat=CHATS)
+    def it_waits_for_one_chat_as_long_as_it_is_told(self, chat):
+        self.now += self.ration.chat_wait(chat, self.now) + 1e-6
+        assert self.ration.chat_wait(chat, self.now) == 0
+
+    @invariant()
+    def nothing_leaves_while_the_platform_refuses_the_bot(self):
+        if self.now < self.held_until:
+            assert self.ration.available(self.now) == 0
+            assert self.ration.wait(self.now) >= self.held_until - self.now
+
+    def teardown(self):
+        if hasattr(self, "calls"):
+            check_windows([at for at, _ in self.calls], self.limits.per_second, self.limits.burst)
+            for chat in {chat for _, chat in self.calls}:
+                times = [at for at, called in self.calls if called == chat]
+                check_windows(times, self.limits.chat_per_second, self.limits.chat_burst)
+
+
+def check_windows(times, rate, burst):
+    """Every window that begins and ends with a call."""
+    for begin, start in enumerate(times):
+        for end in range(begin, len(times)):
+            assert end - begin + 1 <= rate * (times[end] - start) + burst + 1e-6
+
+
+def test_no_window_holds_more_calls_than_rate_and_burst_allow():
+    run_state_machine_as_test(Schedule, settings=settings(max_examples=60, stateful_step_count=25, deadline=None))
+
+
+def test_a_broadcast_is_spread_evenly_and_uses_what_it_may():
+    ration, now, sent = Ration(Limits(), 100.0), 100.0, 0
+    while now < 110.0:
+        if ration.available(now):
+            ration.take(f"chat {sent}", now)
+            sent += 1
+        else:
+            now += ration.wait(now) + 1e-9
+    assert sent == pytest.approx(29.3 * 10, abs=2)
+
+
+def test_a_bot_that_just_started_has_saved_up_nothing():
+    """A restart in a broadcast must not add a burst to what left just before."""
+    assert Ration(Limits(), 5.0).available(5.0) == 1
+
+
+def test_a_hold_is_never_shortened():
+    ration = Ration(Limits(), 0.0)
+    ration.hold(60.0)
+    ration.hold(30.0)
+    assert (ration.available(59.9), ration.wait(10.0)) == (0, 50.0)
+    assert ration.available(60.0) > 0
+
+
+def test_one_chat_gets_its_burst_and_then_one_a_second():
+    ration = Ration(Limits(), 0.0)
+    for _ in range(3):
+        assert ration.chat_wait("an", 0.0) == 0
+        ration.take("an", 0.0)
+    assert ration.chat_wait("an", 0.0) == pytest.approx(1.0)
+    assert ration.chat_wait("bình", 0.0) == 0
+    assert ration.chat_wait("an", 0.5) == pytest.approx(0.5)
+
+
+def test_chats_that_rested_are_forgotten_and_busy_ones_are_not():
+    ration = Ration(Limits(), 0.0)
+    for number in range(10_000):
+        ration.take(f"chat {number}", 0.0)
+    for _ in range(3):
+        ration.take("an", 1000.0)
+    assert len(ration._chats) == 1
+    assert ration.chat_wait("an", 1000.0) == pytest.approx(1.0)
+
+
+@given(LIMITS, st.lists(st.tuples(SECONDS, st.booleans()), max_size=20))
+def test_forgetting_a_rested_chat_changes_nothing(limits, steps):
+    """Forgetting at every step that it could happen gives the same waits as never forgetting."""
+    forgetful, mindful, now = Ration(limits, 0.0), Ration(limits, 0.0), 0.0
+    for seconds, takes in steps:
+        now += seconds
+        forgetful._forget_rested(now)
+        assert forgetful.chat_wait("an", now) == mindful.chat_wait("an", now)
+        if takes and mindful.chat_wait("an", now) == 0:
+            forgetful.take("an", now)
+            mindful.take("an", now)

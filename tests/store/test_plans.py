@@ -1,0 +1,111 @@
+"""The hot statements use their partial indexes, however many rows were settled long ago."""
+
+import re
+from typing import Any
+
+import pytest
+from sqlalchemy import event, text
+
+from bot.domain.delivery import DeliveryState
+from bot.store import inbox, outbox
+from bot.store.engine import UnitOfWork
+from bot.store.tables import inbox as inbox_table
+from bot.store.tables import outbox as outbox_table
+from tests.store.box import LANE, NOW, Box
+
+SETTLED = 4000
+
+
+class Statements:
+    """Statements that a unit of work runs, with how the database would go about them."""
+
+    def __init__(self, work: UnitOfWork) -> None:
+        self.work = work
+        self.seen: list[tuple[str, Any]] = []
+
+    async def plans(self, act) -> list[str]:
+        connection = (await self.work.connection.get_raw_connection()).driver_connection
+        assert connection is not None
+
+        def note(_connection, _cursor, statement, parameters, _context, _many):
+            self.seen.append((statement, parameters))
+
+        engine = self.work.connection.sync_connection
+        event.listen(engine, "before_cursor_execute", note)
+        await act()
+        event.remove(engine, "before_cursor_execute", note)
+        return [await self._plan(*seen) for seen in self.seen]
+
+    async def _plan(self, statement: str, parameters: Any) -> str:
+        prefix = "EXPLAIN QUERY PLAN" if self.work.sqlite else "EXPLAIN"
+        rows = await self.work.connection.exec_driver_sql(f"{prefix} {statement}", parameters)
+        return "\n".join(str(row[-1]) for row in rows)
+
+
+async def fill(box: Box) -> None:
+    """Thousands of settled rows, few that wait; the database knows so."""
+    settled = {
+        "channel": LANE[0], "bot": LANE[1], "kind": "send", "purpose": "advisory", "priority": 4,
+        "state": DeliveryState.ACCEPTED, "created_at": NOW,
+    }  # fmt: skip
+    done = {"channel": LANE[0], "bot": LANE[1], "raw": "{}", "state": "done", "received_at": NOW, "done_at": NOW}
+    async with box.work() as work:
+        await work.connection.execute(
+            outbox_table.insert(), [settled | {"external_id": f"chat {number % 500}"} for number in range(SETTLED)]
+        )
+        await work.connection.execute(
+            inbox_table.insert(), [done | {"update_id": str(number)} for number in range(SETTLED)]
+        )
+        await inbox.keep(work, *LANE, [("new", {})], NOW)
+    for number in range(20):
+        await box.put(f"chat {number}")
+    async with box.database.engine.connect() as connection:
+        await connection.execution_options(isolation_level="AUTOCOMMIT")
+        await connection.execute(text("ANALYZE"))
+
+
+@pytest.fixture
+async def full(box: Box) -> Box:
+    await fill(box)
+    return box
+
+
+async def test_a_claim_looks_only_at_rows_that_wait(full: Box):
+    async with full.work() as work:
+        plans = await Statements(work).plans(lambda: outbox.claim(work, *LANE, 10, NOW))
+    *expire, claim, _payloads = plans
+    for plan in expire:
+        assert ways(plan) <= OPEN_ROWS, plan
+    assert {"ix_outbox_queued", "ix_outbox_open_chat"} <= ways(claim) <= OPEN_ROWS | BY_ID, claim
+
+
+async def test_a_look_for_due_rows_and_a_recovery_do_not_read_what_is_settled(full: Box):
+    async with full.work() as work:
+        (due,) = await Statements(work).plans(lambda: outbox.has_due(work, *LANE))
+        recovery = await Statements(work).plans(lambda: outbox.recover(work, *LANE, NOW, all_claims=True))
+    assert ways(due) <= OPEN_ROWS, due
+    for plan in recovery:
+        assert ways(plan) <= OPEN_ROWS, plan
+
+
+async def test_updates_that_wait_are_found_without_reading_those_handled(full: Box):
+    async with full.work() as work:
+        (plan,) = await Statements(work).plans(lambda: inbox.waiting(work, 100))
+    assert ways(plan) == {"ix_inbox_new"}, plan
+
+
+OPEN_ROWS = {"ix_outbox_queued", "ix_outbox_open_chat"}
+BY_ID = {"PRIMARY KEY", "pk_outbox"}
+
+
+def ways(plan: str) -> set[str]:
+    """By which indexes a plan comes to rows of tables; `whole` where it reads a whole table."""
+    found = set()
+    for step in plan.splitlines():
+        if index := re.search(r"Index (?:Only )?Scan (?:using|on) (\w+)|USING (?:COVERING )?INDEX (\w+)", step):
+            found.add(index[1] or index[2])
+        elif re.search(r"Seq Scan|SCAN (?!due)", step):
+            found.add("whole")
+        elif "PRIMARY KEY" in step:
+            found.add("PRIMARY KEY")
+    return found

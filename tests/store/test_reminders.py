@@ -1,0 +1,120 @@
+"""Schedules and firings: what is due is found, each occurrence exists once, answers are the newest of a person."""
+
+import asyncio
+from datetime import timedelta
+
+from bot.domain.advisory import Audience
+from bot.domain.people import Role
+from bot.store import reminders
+from tests.kit.roster import DEPUTY_A, OFFICER_A, PRINCIPAL_A, PRINCIPAL_B, WARD_A
+from tests.store.box import NOW, Box
+from tests.store.people import Town
+
+HOUR = timedelta(hours=1)
+
+
+async def test_a_reminder_is_loaded_as_it_was_set(town: Town):
+    made = await town.reminder(next_at=NOW + HOUR, rule="FREQ=DAILY")
+    async with town.database.read() as work:
+        loaded = await reminders.load(work, made.id)
+        nothing = await reminders.load(work, made.id + 1)
+    assert loaded == made
+    assert (made.code, made.text, made.rule, made.next_at) == (
+        "NV-0001",
+        "Nộp báo cáo tháng",
+        "FREQ=DAILY",
+        NOW + HOUR,
+    )
+    assert (made.standing.unit_id, made.standing.role) == (town.unit(WARD_A), Role.CONG_AN)
+    assert (made.author_contact_id, made.audience) == (town.contact(OFFICER_A), Audience())
+    assert nothing is None
+
+
+async def test_what_is_due_comes_earliest_first_and_what_is_over_never(town: Town):
+    late = await town.reminder(next_at=NOW - 2 * HOUR)
+    due = await town.reminder(next_at=NOW)
+    coming = await town.reminder(next_at=NOW + HOUR)
+    await town.reminder(next_at=None)
+    async with town.database.read() as work:
+        assert [one.id for one in await reminders.due(work, NOW, 10)] == [late.id, due.id]
+        assert [one.id for one in await reminders.due(work, NOW, 1)] == [late.id]
+        assert [one.id for one in await reminders.newest(work, 2)] == [coming.id + 1, coming.id]
+        assert await reminders.anything_due(work, NOW)
+        assert not await reminders.anything_due(work, NOW - 3 * HOUR)
+
+
+async def test_a_reminder_that_fired_is_due_at_its_next_moment_or_over(town: Town):
+    repeating, once = await town.reminder(), await town.reminder()
+    async with town.database.write() as work:
+        await reminders.set_next(work, repeating.id, NOW + HOUR)
+        await reminders.set_next(work, once.id, None)
+        assert await reminders.due(work, NOW, 10) == ()
+        assert [one.id for one in await reminders.due(work, NOW + 2 * HOUR, 10)] == [repeating.id]
+
+
+async def test_an_occurrence_exists_once_however_often_it_is_fired(town: Town):
+    reminder = await town.reminder()
+    other = await town.reminder()
+    async with town.database.write() as work:
+        first = await reminders.add_occurrence(work, reminder.id, NOW, NOW, "fired")
+        assert first is not None
+        assert await reminders.add_occurrence(work, reminder.id, NOW, NOW + HOUR, "late") is None
+        assert await reminders.add_occurrence(work, other.id, NOW, NOW, "fired") not in {None, first}
+        assert await reminders.add_occurrence(work, reminder.id, NOW + HOUR, NOW, "missed") is not None
+        assert [(at, state) for _, at, state in await reminders.occurrences_of(work, reminder.id)] == [
+            (NOW, "fired"),
+            (NOW + HOUR, "missed"),
+        ]
+
+
+async def test_of_many_processes_that_fire_at_once_one_does(town: Town):
+    reminder = await town.reminder()
+
+    async def fire() -> int | None:
+        async with town.database.write() as work:
+            return await reminders.add_occurrence(work, reminder.id, NOW, NOW, "fired")
+
+    fired = await asyncio.gather(*(fire() for _ in range(8)))
+    assert len([one for one in fired if one is not None]) == 1
+
+
+async def test_the_reminder_of_an_occurrence_is_found_with_its_moment(town: Town):
+    reminder = await town.reminder()
+    occurrence = await town.occurrence(reminder, NOW - HOUR)
+    async with town.database.read() as work:
+        assert await reminders.reminder_of(work, occurrence) == (reminder, NOW - HOUR)
+        assert await reminders.reminder_of(work, occurrence + 1) is None
+
+
+async def test_the_newest_word_of_a_person_counts(town: Town, occurrence_id: int):
+    principal, deputy = town.contact(PRINCIPAL_A), town.contact(DEPUTY_A)
+    async with town.database.write() as work:
+        await reminders.put_answer(work, occurrence_id, principal, again_at=NOW + HOUR)
+        await reminders.put_answer(work, occurrence_id, deputy, again_at=NOW + 2 * HOUR)
+        assert await reminders.due_again(work, NOW, 10) == ()
+        assert await reminders.due_again(work, NOW + HOUR, 10) == ((occurrence_id, principal),)
+        assert await reminders.due_again(work, NOW + 2 * HOUR, 1) == ((occurrence_id, principal),)
+        await reminders.put_answer(work, occurrence_id, principal, done_at=NOW)
+        assert await reminders.done_by(work, occurrence_id) == {principal}
+        assert await reminders.due_again(work, NOW + 2 * HOUR, 10) == ((occurrence_id, deputy),)
+        assert await reminders.anything_due(work, NOW + 2 * HOUR)
+        await reminders.forget_again(work, occurrence_id, [deputy])
+        assert await reminders.due_again(work, NOW + 2 * HOUR, 10) == ()
+
+
+async def test_an_occurrence_is_open_for_those_it_was_sent_to_until_they_have_done_it(town: Town, box: Box):
+    reminder = await town.reminder()
+    old, new = await town.occurrence(reminder, NOW - HOUR), await town.occurrence(reminder, NOW)
+    await town.occurrence(reminder, NOW + HOUR)  # sent to nobody
+    principal, stranger = town.contact(PRINCIPAL_A), town.contact(PRINCIPAL_B)
+    address_id = await town.join(PRINCIPAL_A)
+    for occurrence in (old, new, new):
+        await box.put(PRINCIPAL_A, address_id=address_id, occurrence_id=occurrence)
+    async with town.database.write() as work:
+        assert await reminders.was_sent_to(work, new, principal)
+        assert not await reminders.was_sent_to(work, new, stranger)
+        assert await reminders.open_occurrences(work, principal, NOW - HOUR) == (new, old)
+        assert await reminders.open_occurrences(work, stranger, NOW - HOUR) == ()
+        assert await reminders.open_occurrences(work, principal, NOW) == ()  # fired no later than that
+        await reminders.put_answer(work, new, principal, done_at=NOW)
+        assert await reminders.open_occurrences(work, principal, NOW - HOUR) == (old,)
