@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, model_validator
 
@@ -24,6 +25,18 @@ _DURATION = re.compile(r"(\d+)\s*(s|m|h|d)")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
+def read_proxy(value: object) -> object:
+    """`http://`, `https://`, `socks5://` or `socks5h://` with a host."""
+    try:
+        parts = urlsplit(value) if isinstance(value, str) else None
+        usable = parts is not None and parts.scheme in _PROXIES and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ValueError("proxy")
+    return value
+
+
 def read_duration(value: object) -> object:
     """`30m`, `2h`, `7d`: a number and s, m, h or d."""
     if isinstance(value, timedelta):
@@ -34,6 +47,8 @@ def read_duration(value: object) -> object:
     return timedelta(**{_UNITS[match[2]]: int(match[1])})
 
 
+_PROXIES = {"http", "https", "socks5", "socks5h"}
+Proxy = Annotated[str, BeforeValidator(read_proxy)]
 Duration = Annotated[timedelta, BeforeValidator(read_duration)]
 
 
@@ -55,7 +70,7 @@ class ChannelSection(Section):
     mode: Literal["polling", "webhook"] = "polling"
     webhook_url: str | None = Field(default=None, pattern=r"^https?://[^\s/]+/\S+$")
     webhook_secret: SecretStr | None = None
-    proxy: str | None = Field(default=None, pattern=r"^(https?|socks5h?)://\S+$")
+    proxy: Proxy | None = None
 
     @model_validator(mode="after")
     def _check(self) -> "ChannelSection":
@@ -124,30 +139,38 @@ class Release(Section):
 
 
 class Ladder(Section):
-    """`answer_within` 0 = no answer is asked for by a certain time."""
+    """`answer_within` 0 = no answer is asked for by a certain time. A key not given keeps its level's default."""
 
     answer_within: Duration
     valid_for: Duration
 
 
+_LADDERS = {
+    Level.KHAN: {"answer_within": "30m", "valid_for": "1d"},
+    Level.CANH_BAO: {"answer_within": "4h", "valid_for": "3d"},
+    Level.LUU_Y: {"answer_within": "2d", "valid_for": "14d"},
+    Level.THONG_TIN: {"answer_within": "0s", "valid_for": "30d"},
+}
+
+
 class Ladders(Section):
     """One a level, keyed by the level's slug."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    khan: Ladder
+    canh_bao: Ladder = Field(alias="canh-bao")
+    luu_y: Ladder = Field(alias="luu-y")
+    thong_tin: Ladder = Field(alias="thong-tin")
 
-    khan: Ladder = Ladder(answer_within="30m", valid_for="1d")  # type: ignore[arg-type]
-    canh_bao: Ladder = Field(
-        default=Ladder(answer_within="4h", valid_for="3d"),  # type: ignore[arg-type]
-        alias="canh-bao",
-    )
-    luu_y: Ladder = Field(
-        default=Ladder(answer_within="2d", valid_for="14d"),  # type: ignore[arg-type]
-        alias="luu-y",
-    )
-    thong_tin: Ladder = Field(
-        default=Ladder(answer_within="0s", valid_for="30d"),  # type: ignore[arg-type]
-        alias="thong-tin",
-    )
+    @model_validator(mode="before")
+    @classmethod
+    def _fill(cls, given: Any) -> Any:
+        if not isinstance(given, dict):
+            return given
+        filled = {level.value: dict(defaults) for level, defaults in _LADDERS.items()}
+        for slug, keys in given.items():
+            known = filled.get(slug)
+            filled[slug] = known | keys if known is not None and isinstance(keys, dict) else keys
+        return filled
 
     def of(self, level: Level) -> Ladder:
         match level:
@@ -186,7 +209,7 @@ class Settings(Section):
     web: Web = Web()
     delivery: Delivery = Delivery()
     release: Release = Release()
-    ladder: Ladders = Ladders()
+    ladder: Ladders = Field(default_factory=lambda: Ladders.model_validate({}))
     reminders: Reminders = Reminders()
     locale: Locale = Locale()
     log: Log = Log()
@@ -232,10 +255,10 @@ def _over(values: dict[str, Any], environment: Mapping[str, str]) -> dict[str, A
         if sections[:1] == ["ladder"]:
             sections = [section.replace("_", "-") for section in sections]
         place = values
-        for section in sections:
+        for depth, section in enumerate(sections, start=1):
             inner = place.setdefault(section, {})
             if not isinstance(inner, dict):
-                raise BadInput("setting-section", key=section)
+                raise BadInput("setting-section", key=".".join(sections[:depth]))
             place = inner
         place[key] = value
     return values
@@ -246,6 +269,7 @@ _KINDS = {
     "extra_forbidden": "setting-unknown",
 }
 _SPECIAL = {
+    "proxy": "setting-proxy",
     "one-token": "setting-one-token",
     "webhook-needs": "setting-webhook-needs",
     "token-shape": "setting-token",

@@ -78,7 +78,7 @@ async def issue(
     rule = release_rule(draft.level, police_units(meant.units, tree), second_person=house.second_person)
     match rule:
         case Release.NOW:
-            return await _release(work, house, advisory, actor, meant, now)
+            return await _release(work, house, advisory, actor, meant, now, via=via)
         case Release.SECOND_PERSON:
             await _ask_second_person(work, house, advisory, actor, meant, tree, now)
             return advisory
@@ -127,7 +127,14 @@ async def decide_release(
 
 
 async def _release(
-    work: UnitOfWork, house: House, advisory: Advisory, by: Person, meant: Meant, now: datetime
+    work: UnitOfWork,
+    house: House,
+    advisory: Advisory,
+    by: Person,
+    meant: Meant,
+    now: datetime,
+    *,
+    via: str = "bot",
 ) -> Advisory:
     within = house.answer_within[advisory.level]
     answer_by = now + within if within is not None else None
@@ -140,7 +147,7 @@ async def _release(
     assert released is not None
     targets = await reach(work, house, meant.contacts.values(), advisory.level.priority, now)
     await deliver(work, house, released, tuple(targets.values()), now)
-    await _audit(work, "advisory-release", released, by, now, "bot", meant)
+    await _audit(work, "advisory-release", released, by, now, via, meant)
     await _open_board(work, house, released, now)
     return released
 

@@ -8,6 +8,7 @@ import asyncio
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import ClassVar
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -31,13 +32,7 @@ from tests.store.box import NOW, Box
 
 QUEUED, SENDING = DeliveryState.QUEUED, DeliveryState.SENDING
 OUTCOMES = st.sampled_from(
-    [
-        Accepted("1"),
-        Unknown(),
-        Failed(Reason.REFUSED),
-        Retry(timedelta(0)),
-        Retry(timedelta(hours=1)),
-    ]
+    [Accepted("1"), Unknown(), Failed(Reason.REFUSED), Retry(timedelta(0)), Retry(timedelta(hours=1))]
 )
 A_DAY = 86_400.0
 
@@ -68,10 +63,11 @@ class Model:
 class Outbox(RuleBasedStateMachine):
     """One lane on SQLite."""
 
-    def __init__(self, runner: asyncio.Runner, box: Box) -> None:
+    runner: ClassVar[asyncio.Runner]
+    box: ClassVar[Box]
+
+    def __init__(self) -> None:
         super().__init__()
-        self.runner = runner
-        self.box = box
         self.rows: dict[int, Model] = {}
         self.in_flight: dict[int, Row] = {}
         self.minutes = 0
@@ -247,10 +243,8 @@ def test_the_outbox_keeps_its_word_through_any_life(sqlite_url: str):
     database = Database(sqlite_url)
     with asyncio.Runner() as runner:
         runner.run(make_tables(database))
+        Outbox.runner, Outbox.box = runner, Box(database)
         try:
-            run_state_machine_as_test(
-                lambda: Outbox(runner, Box(database)),
-                settings=settings(max_examples=25, stateful_step_count=30, deadline=None),
-            )
+            run_state_machine_as_test(Outbox, settings=settings(max_examples=25, stateful_step_count=30))
         finally:
             runner.run(database.close())

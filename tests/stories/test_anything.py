@@ -117,7 +117,7 @@ async def test_old_and_foreign_buttons_are_answered_kindly(telegram_town: Town):
     for data in ("", "zzz", "a:1", "d::", "a:1:0:0", "x:99999999999999999999"):
         before = len(principal.phone.toasts)
         principal.phone.bot.button_tapped(principal.phone, asked, Button("?", data=data or "-"))
-        await principal.phone.until(lambda phone, before=before: len(phone.toasts) > before)
+        await principal.phone.until(lambda phone: len(phone.toasts) > before)  # noqa: B023 - awaited at once
 
 
 async def test_edits_deletions_and_membership_ask_for_nothing(town: Town):
