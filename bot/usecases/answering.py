@@ -20,6 +20,7 @@ from bot.text.dates import show_moment
 from bot.usecases.audience import targets_of
 from bot.usecases.house import House
 from bot.usecases.posting import Posting, Target, broadcast, post_edit
+from bot.usecases.wording import status_mark
 
 
 async def answer(
@@ -97,7 +98,8 @@ async def _alarm(work: UnitOfWork, house: House, advisory: Advisory, person: Per
             code=advisory.code,
             headline=advisory.text.headline,
         )
-        return Message(text)
+        mark = status_mark(advisory.status, voice)
+        return Message(text, head=mark, foot=mark)
 
     posting = Posting("alarm", Priority.REPLY, now)
     await broadcast(work, house, targets.values(), compose, posting)

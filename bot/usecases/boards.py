@@ -57,7 +57,7 @@ def cover(
     reached: frozenset[int],
     needed: int,
 ) -> Coverage:
-    """Which institutions are covered: enough of their contacts have answered. Pure.
+    """Which institutions are covered: enough of their contacts have answered, or one asks for help. Pure.
 
     Args:
         institutions: the units that count.
@@ -71,12 +71,13 @@ def cover(
         for unit_id in unit_ids & by_unit.keys():
             by_unit[unit_id].add(contact_id)
     answered = {unit_id: [given[one] for one in group if one in given] for unit_id, group in by_unit.items()}
-    covered = {unit_id for unit_id, answers in answered.items() if len(answers) >= needed}
+    needing_help = {unit_id for unit_id, answers in answered.items() if Answer.CAN_HO_TRO in answers}
+    covered = needing_help | {unit_id for unit_id, answers in answered.items() if len(answers) >= needed}
     unreached = {unit_id for unit_id, group in by_unit.items() if not group & reached} - covered
     return Coverage(
         total=len(by_unit),
         covered=len(covered),
-        needing_help=tuple(sorted(unit for unit, answers in answered.items() if Answer.CAN_HO_TRO in answers)),
+        needing_help=tuple(sorted(needing_help)),
         silent=tuple(sorted(by_unit.keys() - covered - unreached)),
         unreached=tuple(sorted(unreached)),
     )

@@ -15,7 +15,7 @@ from bot.store.units import load_tree
 from bot.text.catalogue import Voice
 from bot.usecases.advisory import release_choices
 from bot.usecases.reminding import reminder_choices
-from bot.usecases.wording import answer_choices, joined
+from bot.usecases.wording import answer_choices, joined, status_mark
 
 OPEN_REMINDERS = timedelta(days=7)
 
@@ -37,7 +37,7 @@ async def open_questions(
     held = await advisories.open_for(work, person.contact.id, now)
     given = await advisories.answers_by(work, person.contact.id, [one.revision_id for one in held])
     found = [
-        OpenQuestion(one.code, _title(one), release_choices(one.id, voice))
+        OpenQuestion(one.code, _title(one, voice), release_choices(one.id, voice))
         for one in await advisories.awaiting_word_of(work, person.contact.id)
     ]
     found += [_of_advisory(one, voice, waits=one.revision_id not in given) for one in held]
@@ -50,11 +50,17 @@ async def open_questions(
 
 
 def _of_advisory(advisory: Advisory, voice: Voice, *, waits: bool) -> OpenQuestion:
-    return OpenQuestion(advisory.code, _title(advisory), answer_choices(advisory.revision_id, voice), waits)
+    return OpenQuestion(advisory.code, _title(advisory, voice), answer_choices(advisory.revision_id, voice), waits)
 
 
-def _title(advisory: Advisory) -> str:
-    return f"{advisory.code} · {advisory.text.headline[:60]}"
+def _title(advisory: Advisory, voice: Voice) -> str:
+    return f"{advisory.code} · {_headline(advisory, voice, 60).plain}"
+
+
+def _headline(advisory: Advisory, voice: Voice, longest: int | None = None) -> RichText:
+    """The headline, of a drill or a test with its mark before it."""
+    mark = status_mark(advisory.status, voice)
+    return RichText.of(mark, " " if mark else "", advisory.text.headline[:longest])
 
 
 async def open_list(work: UnitOfWork, person: Person, voice: Voice, now: datetime) -> RichText:
@@ -68,7 +74,7 @@ async def open_list(work: UnitOfWork, person: Person, voice: Voice, now: datetim
             "open.line",
             code=one.code,
             level=voice.label(one.level),
-            headline=one.text.headline,
+            headline=_headline(one, voice),
             answer=voice.label(given[one.revision_id])
             if one.revision_id in given
             else voice.say("open.unanswered"),

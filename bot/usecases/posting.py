@@ -119,7 +119,7 @@ async def post_board(
 
 
 def parts_of(message: Message, capabilities: Capabilities, voice: Voice, reserve: int) -> tuple[Part, ...]:
-    """A message as API calls: texts in order, the choices under the last, then each file.
+    """A message as API calls: texts in order, the choices under the last, then each file with the head above all.
 
     Where a channel has no buttons the choices become numbered lines, so room is kept for them; where it has no
     files a line says so.
@@ -128,15 +128,18 @@ def parts_of(message: Message, capabilities: Capabilities, voice: Voice, reserve
     if message.files and not capabilities.files:
         body = RichText.of(body, "\n\n", voice.say("files.not-here", n=len(message.files)))
     if not capabilities.buttons:
-        reserve += len("\n\n") + len(numbered(message.choices))
+        reserve += capabilities.length(f"\n\n{numbered(message.choices)}")
     texts = frame(body, message.head, message.foot, capabilities, reserve)
     plain = Part(silent=message.silent, protect=message.protect)
-    parts = [replace(plain, text=text) for text in texts] or [plain]
-    parts[-1] = replace(
-        parts[-1],
-        choices=message.choices,
-        ask_contact=message.ask_contact and capabilities.contact_sharing,
-        forget_keyboard=message.forget_keyboard and capabilities.contact_sharing,
-    )
     files = message.files if capabilities.files else ()
-    return (*parts, *(replace(plain, file_id=file_id) for file_id in files))
+    parts = [replace(plain, text=text) for text in texts]
+    if not parts and (message.choices or not files):
+        parts = [plain]
+    if parts:
+        parts[-1] = replace(
+            parts[-1],
+            choices=message.choices,
+            ask_contact=message.ask_contact and capabilities.contact_sharing,
+            forget_keyboard=message.forget_keyboard and capabilities.contact_sharing,
+        )
+    return (*parts, *(replace(plain, text=message.head, file_id=file_id) for file_id in files))

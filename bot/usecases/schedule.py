@@ -4,30 +4,57 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import islice, pairwise
 
-from dateutil.rrule import rrule, rruleset, rrulestr
+from dateutil.rrule import rrule, rrulestr
 
 from bot.domain.errors import BadInput
 from bot.text.dates import ZONE
 
 _SHORTEST_PAUSE = timedelta(hours=1)
+_FIRST_WITHIN = timedelta(days=3660)  # ten years: 29 February comes every eighth at the latest
+_PARTS = {
+    *("FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYMONTH", "BYWEEKNO", "BYYEARDAY", "BYMONTHDAY", "BYDAY"),
+    *("BYHOUR", "BYMINUTE", "BYSECOND", "BYSETPOS"),
+}
 
 
-def read_rule(text: str, starts_at: datetime) -> rrule | rruleset:
+def read_rule(text: str, starts_at: datetime) -> rrule:
     """A recurrence rule from its first moment on.
 
     Raises:
-        BadInput: `rrule` when it can't be read, `rrule-too-often` when it fires more than once an hour.
+        BadInput: `rrule` when it can't be read or has no moment within ten years, `rrule-too-often` when it fires
+            more than once an hour.
     """
+    first_at = starts_at.astimezone(ZONE)
     try:
-        rule = rrulestr(text, dtstart=starts_at.astimezone(ZONE))
-        first = list(islice(rule, 25))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        if _parts(text).get("FREQ") in {"SECONDLY", "MINUTELY"}:
+            raise BadInput("rrule-too-often", text=text)
+        rule = rrulestr(text, dtstart=first_at)
+        assert isinstance(rule, rrule)
+        # The library looks for a first moment until the year 9999, which takes minutes where there is none.
+        soon = list(islice(rule.replace(count=None, until=first_at + _FIRST_WITHIN), 25))
+        first = next(iter(rule), None) if soon else None
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
         raise BadInput("rrule", text=text) from error
-    if not first:
+    if first is None:
         raise BadInput("rrule", text=text)
-    if any(later - earlier < _SHORTEST_PAUSE for earlier, later in pairwise(first)):
+    if any(later - earlier < _SHORTEST_PAUSE for earlier, later in pairwise(soon)):
         raise BadInput("rrule-too-often", text=text)
     return rule
+
+
+def _parts(text: str) -> dict[str, str]:
+    """The parts of one RFC 5545 recurrence rule, nothing around it, each once.
+
+    Raises:
+        ValueError: for anything else, and for what the library would not end with.
+    """
+    pairs = [part.split("=") for part in text.upper().removeprefix("RRULE:").split(";")]
+    parts = {name: value for name, value in pairs}  # noqa: C416 - refuses what is no pair
+    if len(parts) < len(pairs) or not parts.keys() <= _PARTS or len(text.split()) != 1:
+        raise ValueError(text)
+    if {"COUNT", "UNTIL"} <= parts.keys() or int(parts.get("INTERVAL", 1)) < 1 or int(parts.get("COUNT", 1)) < 1:
+        raise ValueError(text)
+    return parts
 
 
 def next_moment(rule: str | None, starts_at: datetime, after: datetime | None) -> datetime | None:
@@ -41,7 +68,11 @@ def next_moment(rule: str | None, starts_at: datetime, after: datetime | None) -
 
 def moments_until(rule: str | None, starts_at: datetime, first: datetime, until: datetime) -> Iterator[datetime]:
     """Occurrences from `first` (one of them) up to and including a moment."""
-    at: datetime | None = first
-    while at is not None and at <= until:
-        yield at
-        at = next_moment(rule, starts_at, at)
+    if first <= until:
+        yield first
+    if rule is None:
+        return
+    for at in rrulestr(rule, dtstart=starts_at.astimezone(ZONE)).xafter(first.astimezone(ZONE)):
+        if at > until:
+            return
+        yield at.astimezone(starts_at.tzinfo)

@@ -58,5 +58,8 @@ async def _take_failure(work: UnitOfWork, row: Row, reason: Reason, now: datetim
             await close_address(work, address, now, AddressState.BLOCKED)
     if reason is Reason.NOT_EDITABLE and row.board_id is not None:
         board = await boards.by_id(work, row.board_id)
+        address = await people.address_by_id(work, board.address_id)
+        if address is None or not address.state.deliverable:
+            return
         target = Target(board.chat, address_id=board.address_id)
         await post_board(work, target, board.id, message_id=None, priority=Priority.BOARD, now=now)

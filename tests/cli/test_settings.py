@@ -19,6 +19,8 @@ WRONG_FILES = {
     "telegram.webhook_url": GOOD + f'mode = "webhook"\nwebhook_secret = "{SECRET}"\n',
     "telegram.base_url": GOOD + 'base_url = "api.telegram.org"\n',
     "telegram.proxy": GOOD + f'proxy = "ftp://user:{SECRET}@host"\n',
+    "textonly.proxy": GOOD
+    + f'[textonly]\ntoken = "{SECRET}"\nbase_url = "http://host/text"\nproxy = "http://["\n',
     "textonly.base_url": GOOD + f'[textonly]\ntoken = "{SECRET}"\n',
     "database.url": GOOD + f'[database]\nurl = "mysql://user:{SECRET}@host/db"\n',
     "web.port": GOOD + "[web]\nport = 70000\n",
@@ -26,7 +28,7 @@ WRONG_FILES = {
     "delivery.in_flight": GOOD + '[delivery]\nin_flight = "many"\n',
     "release.second_person": GOOD + '[release]\nsecond_person = "perhaps"\n',
     "ladder.khan.answer_within": GOOD + '[ladder.khan]\nanswer_within = "soon"\nvalid_for = "1d"\n',
-    "ladder.canh-bao.valid_for": GOOD + '[ladder.canh-bao]\nanswer_within = "1h"\n',
+    "ladder.canh-bao.valid_for": GOOD + '[ladder.canh-bao]\nvalid_for = "1 week"\n',
     "reminders.grace": GOOD + "[reminders]\ngrace = 12\n",
     "locale.language": GOOD + '[locale]\nlanguage = "fr"\n',
     "log.level": GOOD + '[log]\nlevel = "loud"\n',
@@ -148,3 +150,11 @@ def test_the_examples_token_is_the_sandboxs():
     lines = example_lines()
     assert f'token = "{DEMO_TELEGRAM_TOKEN}"' in lines
     assert f'# token = "{DEMO_TEXTONLY_TOKEN}"' in lines
+
+
+def test_one_key_of_a_level_leaves_the_others_as_they_are(tmp_path):
+    path = tmp_path / "config.toml"
+    path.write_text(GOOD + '[ladder.canh-bao]\nanswer_within = "1h"\n', "utf-8")
+    ladder = load_settings(path, {"TRUONGAN_LADDER__KHAN__VALID_FOR": "2d"}).ladder
+    assert (ladder.canh_bao.answer_within.total_seconds(), ladder.canh_bao.valid_for.days) == (3600, 3)
+    assert (ladder.khan.answer_within.total_seconds(), ladder.khan.valid_for.days) == (1800, 2)
