@@ -14,6 +14,35 @@ import pytest
 from bot.store.engine import Database
 from bot.store.tables import metadata
 
+SLOW_FOLDERS = {"kills", "walk"}
+SLOW_FILES = {
+    "test_outbox_machine.py",
+    "test_any_roster.py",
+    "test_hostile_files.py",
+    "test_terminal.py",
+    "test_client_aiogram.py",
+    "test_client_ptb.py",
+    "test_migrations.py",
+    "test_letters.py",
+    "test_splitting.py",
+}
+FAST_STORIES = {"test_advisory.py", "test_leaving.py"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What `make check` leaves to `make test`: PostgreSQL, kills, most stories, the longest searches."""
+    for item in items:
+        folder, told = item.path.parent.name, item.nodeid.rpartition("[")[2]
+        story = folder == "stories"
+        fast_story = item.path.name in FAST_STORIES and ("telegram-polling" in told or told.startswith("polling"))
+        if (
+            folder in SLOW_FOLDERS
+            or item.path.name in SLOW_FILES
+            or "postgresql" in told
+            or (story and not fast_story)
+        ):
+            item.add_marker(pytest.mark.slow)
+
 
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
@@ -39,7 +68,7 @@ def postgres_url(postgres_server: str, request: pytest.FixtureRequest) -> Iterat
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+@pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of a new, empty database, of both kinds in turn."""
     if request.param == "sqlite":

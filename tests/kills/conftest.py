@@ -3,19 +3,11 @@
 import os
 import random
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.kills.bots import Incubator
 from tests.kills.wire import tell
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")

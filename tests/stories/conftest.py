@@ -10,14 +10,6 @@ from bot.store.engine import Database
 from tests.kit.town import Town, open_town
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The fast part tells each story on both channels and in both modes, but not in every pair of them."""
-    for item in items:
-        told = item.nodeid.rpartition("[")[2]
-        if "stories" in item.path.parts and ("textonly-polling" in told or "telegram-webhook" in told):
-            item.add_marker(pytest.mark.slow)
-
-
 @pytest.fixture(autouse=True)
 def no_errors_in_the_log(caplog: pytest.LogCaptureFixture, request: pytest.FixtureRequest) -> Iterator[None]:
     """A story in which something goes wrong in the log is a failed story, unless it says that it expects so."""
