@@ -1,6 +1,7 @@
 """Databases for every test: SQLite in a file, PostgreSQL from a wheel; both real."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="truongan-runti
 
 import psycopg
 import pytest
+from sqlalchemy import create_engine
 
 from bot.store.engine import Database
 from bot.store.tables import metadata
@@ -25,6 +27,9 @@ SLOW_FILES = {
     "test_migrations.py",
     "test_letters.py",
     "test_splitting.py",
+    "test_round_trip.py",
+    "test_schedule.py",
+    "test_cover.py",
 }
 FAST_STORIES = {"test_advisory.py", "test_leaving.py"}
 
@@ -82,14 +87,27 @@ def sqlite_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'truongan.db'}"
 
 
+@pytest.fixture(scope="session")
+def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with today's tables and nothing in them, to be copied: to make one takes longer than most tests."""
+    path = tmp_path_factory.mktemp("sqlite") / "empty.db"
+    engine = create_engine(f"sqlite:///{path}")
+    metadata.create_all(engine)
+    engine.dispose()
+    return path
+
+
 @pytest.fixture
-def make_database() -> Callable[[str], AsyncIterator[Database]]:
+def make_database(empty_sqlite: Path) -> Callable[[str], AsyncIterator[Database]]:
     """Opens a database with today's tables."""
 
     async def make(url: str) -> AsyncIterator[Database]:
         database = Database(url)
-        async with database.engine.begin() as connection:
-            await connection.run_sync(metadata.create_all)
+        if database.path is not None:
+            shutil.copyfile(empty_sqlite, database.path)
+        else:
+            async with database.engine.begin() as connection:
+                await connection.run_sync(metadata.create_all)
         yield database
         await database.close()
 
