@@ -162,6 +162,7 @@ class Program:
         self._settings = settings
         self._database = database
         self._clock = clock
+        self._beat = beat
         self._lines = {line.key: line for line in lines}
         self._stopping = asyncio.Event()
         self._woken = asyncio.Event()
@@ -195,7 +196,9 @@ class Program:
         Raises:
             NotPossibleNow: another process runs here, or a platform refuses a bot.
         """
-        async with hold_place(self._database), AsyncExitStack() as stack:
+        async with hold_place(self._database) as place, AsyncExitStack() as stack:
+            keeping = asyncio.create_task(_forever(place.keep(5 * self._beat)))
+            stack.push_async_callback(_cancel, keeping)
             for line in self._lines.values():
                 stack.push_async_callback(line.close)
             lanes = [asyncio.create_task(lane.run()) for lane in self._lanes]
@@ -205,7 +208,7 @@ class Program:
             self._timetable.start()
             stack.push_async_callback(self._timetable.stop)
             await self._open_doors(stack)
-            await self._until_stopped([*lanes, receiving, *self._listeners(stack)])
+            await self._until_stopped([*lanes, receiving, keeping, *self._listeners(stack)])
 
     async def _open_doors(self, stack: AsyncExitStack) -> None:
         doors = [(line, line.route(self._store(line))) for line in self._lines.values() if line.route is not None]

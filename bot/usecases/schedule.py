@@ -1,44 +1,41 @@
 """When a reminder is due: RFC 5545 RRULE at Asia/Ho_Chi_Minh wall time, by python-dateutil. Pure."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
-from itertools import islice, pairwise
+from datetime import datetime
 
-from dateutil.rrule import rrule, rrulestr
+from dateutil.rrule import YEARLY, rrule, rrulestr
 
 from bot.domain.errors import BadInput
 from bot.text.dates import ZONE
 
-_SHORTEST_PAUSE = timedelta(hours=1)
-_FIRST_WITHIN = timedelta(days=3660)  # ten years: 29 February comes every eighth at the latest
 _PARTS = {
     *("FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYMONTH", "BYWEEKNO", "BYYEARDAY", "BYMONTHDAY", "BYDAY"),
     *("BYHOUR", "BYMINUTE", "BYSECOND", "BYSETPOS"),
 }
+_WITHIN_HOUR = ("BYMINUTE", "BYSECOND")
 
 
 def read_rule(text: str, starts_at: datetime) -> rrule:
     """A recurrence rule from its first moment on.
 
     Raises:
-        BadInput: `rrule` when it can't be read or has no moment within ten years, `rrule-too-often` when it fires
-            more than once an hour.
+        BadInput: `rrule` when it can't be read or never fires, `rrule-too-often` when it fires more than once an
+            hour.
     """
-    first_at = starts_at.astimezone(ZONE)
     try:
-        if _parts(text).get("FREQ") in {"SECONDLY", "MINUTELY"}:
+        parts = _parts(text)
+        if parts["FREQ"] in {"SECONDLY", "MINUTELY"} or any("," in parts.get(one, "") for one in _WITHIN_HOUR):
             raise BadInput("rrule-too-often", text=text)
-        rule = rrulestr(text, dtstart=first_at)
+        rule = rrulestr(text, dtstart=starts_at.astimezone(ZONE))
         assert isinstance(rule, rrule)
-        # The library looks for a first moment until the year 9999, which takes minutes where there is none.
-        soon = list(islice(rule.replace(count=None, until=first_at + _FIRST_WITHIN), 25))
-        first = next(iter(rule), None) if soon else None
-    except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
+        # The library looks for a first moment until the year 9999, by hours if need be; year by year it soon shows
+        # whether any day fits at all.
+        days = rule.replace(freq=YEARLY, interval=1, count=None, bysetpos=None)
+        fires = next(iter(days), None) is not None and next(iter(rule), None) is not None
+    except (ValueError, LookupError, TypeError, AttributeError, OverflowError) as error:
         raise BadInput("rrule", text=text) from error
-    if first is None:
+    if not fires:
         raise BadInput("rrule", text=text)
-    if any(later - earlier < _SHORTEST_PAUSE for earlier, later in pairwise(soon)):
-        raise BadInput("rrule-too-often", text=text)
     return rule
 
 
@@ -46,13 +43,15 @@ def _parts(text: str) -> dict[str, str]:
     """The parts of one RFC 5545 recurrence rule, nothing around it, each once.
 
     Raises:
-        ValueError: for anything else, and for what the library would not end with.
+        ValueError: for anything else, and for what the library would never come to an end with.
     """
     pairs = [part.split("=") for part in text.upper().removeprefix("RRULE:").split(";")]
     parts = {name: value for name, value in pairs}  # noqa: C416 - refuses what is no pair
     if len(parts) < len(pairs) or not parts.keys() <= _PARTS or len(text.split()) != 1:
         raise ValueError(text)
     if {"COUNT", "UNTIL"} <= parts.keys() or int(parts.get("INTERVAL", 1)) < 1 or int(parts.get("COUNT", 1)) < 1:
+        raise ValueError(text)
+    if "BYSETPOS" in parts and parts.get("FREQ") not in {"YEARLY", "MONTHLY", "WEEKLY"}:
         raise ValueError(text)
     return parts
 

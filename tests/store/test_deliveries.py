@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.domain.delivery import Accepted, DeliveryState, Failed, Reason, Unknown
 from bot.domain.messages import CallKind, Choice
-from bot.store import outbox
+from bot.store import deliveries, outbox
 from tests.store.box import NOW, Box, chat
 
 ASKS = (Choice("Đã nhận", "a:1:0"),)
@@ -15,8 +15,8 @@ async def test_a_sent_message_is_found_by_the_id_it_got(box: Box, revision_id: i
     await box.send("an", "77", text="Cảnh báo", revision_id=revision_id, purpose="advisory")
     await box.send("bình", "77", text="Khác")
     async with box.database.read() as work:
-        found = await outbox.find_sent(work, chat("an"), "77")
-        nothing = await outbox.find_sent(work, chat("an"), "78")
+        found = await deliveries.find_sent(work, chat("an"), "77")
+        nothing = await deliveries.find_sent(work, chat("an"), "78")
     assert found is not None
     assert (found.part.text.plain, found.mark, found.purpose) == ("Cảnh báo", "", "advisory")
     assert (found.revision_id, found.occurrence_id) == (revision_id, None)
@@ -31,7 +31,7 @@ async def test_a_message_that_was_repeated_is_found_with_its_mark(box: Box):
     (second,) = await box.claim()
     await box.settle(second, Accepted("77"))
     async with box.database.read() as work:
-        found = await outbox.find_sent(work, chat("an"), "77")
+        found = await deliveries.find_sent(work, chat("an"), "77")
     assert found is not None
     assert found.mark == "(gửi lại)"
 
@@ -42,7 +42,7 @@ async def test_an_edit_does_not_hide_the_message_as_it_was_sent(box: Box):
     (edit,) = await box.claim()
     await box.settle(edit, Accepted("77"))
     async with box.database.read() as work:
-        found = await outbox.find_sent(work, chat("an"), "77")
+        found = await deliveries.find_sent(work, chat("an"), "77")
     assert found is not None
     assert found.part.text.plain == "Cảnh báo"
 
@@ -53,8 +53,8 @@ async def test_the_newest_message_that_asks_is_found_before_it_is_settled(box: B
     await box.put("an", text="phần sau không hỏi", revision_id=revision_id)
     await box.put("bình", text="hỏi người khác", choices=ASKS, revision_id=revision_id)
     async with box.database.read() as work:
-        found = await outbox.find_asking(work, chat("an"), revision_id=revision_id)
-        nothing = await outbox.find_asking(work, chat("an"), occurrence_id=1)
+        found = await deliveries.find_asking(work, chat("an"), revision_id=revision_id)
+        nothing = await deliveries.find_asking(work, chat("an"), occurrence_id=1)
     assert found is not None
     assert found.part.text.plain == "hỏi lại"
     assert nothing is None
@@ -63,7 +63,7 @@ async def test_the_newest_message_that_asks_is_found_before_it_is_settled(box: B
 async def test_a_message_about_an_occurrence_is_found_too(box: Box, occurrence_id: int):
     await box.put("an", text="nhắc", choices=ASKS, occurrence_id=occurrence_id)
     async with box.database.read() as work:
-        found = await outbox.find_asking(work, chat("an"), occurrence_id=occurrence_id)
+        found = await deliveries.find_asking(work, chat("an"), occurrence_id=occurrence_id)
     assert found is not None
     assert found.occurrence_id == occurrence_id
 
@@ -97,8 +97,8 @@ async def test_deliveries_of_a_revision_are_counted_without_boards_and_echoes(bo
         await box.settle(row, Failed(Reason.BLOCKED if row.chat == chat("bình") else Reason.NOT_STARTED))
     await box.put("dũng", revision_id=revision_id)
     async with box.database.read() as work:
-        states = await outbox.states_of_revision(work, revision_id)
-        failures = await outbox.failures_of_revision(work, revision_id)
+        states = await deliveries.states_of_revision(work, revision_id)
+        failures = await deliveries.failures_of_revision(work, revision_id)
     assert states == {DeliveryState.ACCEPTED: 1, DeliveryState.FAILED: 2, DeliveryState.QUEUED: 1}
     assert failures == {"blocked": 1, "not_started": 1}
 
@@ -106,8 +106,8 @@ async def test_deliveries_of_a_revision_are_counted_without_boards_and_echoes(bo
 async def test_whether_a_chat_was_ever_written_to(box: Box):
     await box.put("an")
     async with box.database.read() as work:
-        assert await outbox.wrote_to(work, chat("an"))
-        assert not await outbox.wrote_to(work, chat("bình"))
+        assert await deliveries.wrote_to(work, chat("an"))
+        assert not await deliveries.wrote_to(work, chat("bình"))
 
 
 async def test_queued_rows_wake_the_sender_after_the_commit_and_nothing_wakes_nobody(box: Box):

@@ -1,0 +1,123 @@
+"""What was sent, looked back upon: a message on somebody's phone, and how far a revision has got. Reads only."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, case, func, select
+
+from bot.domain.delivery import DeliveryState
+from bot.domain.messages import CallKind, Part
+from bot.domain.people import Chat
+from bot.store import payloads
+from bot.store.engine import UnitOfWork
+from bot.store.tables import address, outbox, payload
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message of ours as it stands on somebody's phone; `mark` is "" unless it was repeated."""
+
+    part: Part
+    mark: str
+    purpose: str
+    revision_id: int | None
+    occurrence_id: int | None
+
+
+async def find_sent(work: UnitOfWork, chat: Chat, message_id: str) -> Sent | None:
+    """What a message that we sent to a chat carries."""
+    return await _find(work, chat, outbox.c.message_id == message_id)
+
+
+async def find_asking(
+    work: UnitOfWork, chat: Chat, *, revision_id: int | None = None, occurrence_id: int | None = None
+) -> Sent | None:
+    """The newest message to a chat that asks about a revision or an occurrence.
+
+    For a tap that comes before the sending of what was tapped is settled, so that its id is not known yet.
+    """
+    about = (
+        outbox.c.revision_id == revision_id if revision_id is not None else outbox.c.occurrence_id == occurrence_id
+    )
+    rows = await _rows(work, chat, about)
+    return next((sent for sent in rows if sent.part.choices), None)
+
+
+async def _find(work: UnitOfWork, chat: Chat, condition: ColumnElement[bool]) -> Sent | None:
+    rows = await _rows(work, chat, condition)
+    return rows[0] if rows else None
+
+
+async def _rows(work: UnitOfWork, chat: Chat, condition: ColumnElement[bool]) -> list[Sent]:
+    rows = await work.connection.execute(
+        select(payload.c.body, outbox.c.repeat, outbox.c.purpose, outbox.c.revision_id, outbox.c.occurrence_id)
+        .join(payload, payload.c.id == outbox.c.payload_id)
+        .where(
+            outbox.c.channel == chat.channel,
+            outbox.c.bot == chat.bot,
+            outbox.c.external_id == chat.external_id,
+            outbox.c.kind == CallKind.SEND,
+            condition,
+        )
+        .order_by(outbox.c.id.desc())
+        .limit(20)
+    )
+    return [
+        Sent(
+            payloads.decode(row.body),
+            row.body["mark"] if row.repeat else "",
+            row.purpose,
+            row.revision_id,
+            row.occurrence_id,
+        )
+        for row in rows
+    ]
+
+
+async def wrote_to(work: UnitOfWork, chat: Chat) -> bool:
+    """Whether anything was ever written to a chat."""
+    found = await work.connection.scalar(
+        select(outbox.c.id)
+        .where(
+            outbox.c.channel == chat.channel,
+            outbox.c.bot == chat.bot,
+            outbox.c.external_id == chat.external_id,
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
+async def states_of_revision(work: UnitOfWork, revision_id: int) -> dict[DeliveryState, int]:
+    """Deliveries of a revision, counted by state."""
+    rows = await work.connection.execute(
+        select(outbox.c.state, func.count())
+        .where(outbox.c.revision_id == revision_id, outbox.c.purpose == "advisory")
+        .group_by(outbox.c.state)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+async def people_of_revision(work: UnitOfWork, revision_id: int) -> dict[int, bool]:
+    """Contacts to whom a revision was sent, each with whether it may still reach, or has reached, the person."""
+    lost = [DeliveryState.FAILED, DeliveryState.EXPIRED, DeliveryState.SUPERSEDED]
+    rows = await work.connection.execute(
+        select(address.c.contact_id, func.max(case((outbox.c.state.in_(lost), 0), else_=1)))
+        .join(address, address.c.id == outbox.c.address_id)
+        .where(outbox.c.revision_id == revision_id, outbox.c.purpose == "advisory")
+        .group_by(address.c.contact_id)
+    )
+    return {row[0]: bool(row[1]) for row in rows}
+
+
+async def failures_of_revision(work: UnitOfWork, revision_id: int) -> dict[str, int]:
+    """Failed deliveries of a revision, counted by reason."""
+    rows = await work.connection.execute(
+        select(outbox.c.reason, func.count())
+        .where(
+            outbox.c.revision_id == revision_id,
+            outbox.c.purpose == "advisory",
+            outbox.c.state == DeliveryState.FAILED,
+        )
+        .group_by(outbox.c.reason)
+    )
+    return {row[0]: row[1] for row in rows}
