@@ -33,6 +33,8 @@ MARK = "(gửi lại)"
 IN_FLIGHT = 24  # rows that a lane may have claimed and not settled
 LANES = 2
 _PATIENCE = 25.0
+_IS_NEW = inbox.c.state == "new"
+_IS_OPEN = outbox.c.state.in_([state for state in DeliveryState if not state.final])
 
 
 @dataclass(eq=False)
@@ -104,9 +106,7 @@ class District:
         """Waits until nothing waits in the inbox or the outbox."""
 
         async def settled() -> bool:
-            open_states = [state for state in DeliveryState if not state.final]
-            waits = await self.count(inbox, inbox.c.state == "new")
-            return not waits and not await self.count(outbox, outbox.c.state.in_(open_states))
+            return not await self.count(inbox, _IS_NEW) and not await self.count(outbox, _IS_OPEN)
 
         await self.until(settled)
 
@@ -114,7 +114,7 @@ class District:
         """Waits until something holds that only the database knows."""
         async with asyncio.timeout(_PATIENCE):
             while not await holds():  # noqa: ASYNC110 - another process changes it, so it is looked at
-                await asyncio.sleep(0.02)
+                await asyncio.sleep(0.05)
 
     async def wire_is_quiet(self) -> None:
         """Waits until the platform is done with what a bot sent that is dead by now."""

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import structlog
+import uvloop
 
 from bot.domain.delivery import Outcome
 from bot.domain.errors import NotPossibleNow
@@ -32,6 +33,7 @@ from bot.wiring import Line, Program, make_house, make_lines
 
 log = logging.getLogger(__name__)
 
+BEAT = 0.3  # seconds between two looks for what is due
 _DIE_WITH_PARENT = 1  # prctl's PR_SET_PDEATHSIG
 
 
@@ -111,8 +113,9 @@ async def run(order: Order) -> None:
     fuse = Fuse(order.crash)
     lines = [_fused(line, fuse) for line in make_lines(order.settings)]
     house = make_house(order.settings)
-    program = Program(order.settings, house, database, lines, AheadClock(order.ahead), beat=0.1)
+    program = Program(order.settings, house, database, lines, AheadClock(order.ahead), beat=BEAT)
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, program.stop)
+    log.info("began")
     try:
         await program.run()
     except NotPossibleNow as refused:
@@ -135,7 +138,8 @@ def serve(orders: BinaryIO, answers: BinaryIO) -> None:
             pid = os.fork()
             if pid == 0:
                 _become_bot(order)
-                asyncio.run(run(order))
+                with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+                    runner.run(run(order))
                 return
             pickle.dump(pid, answers)
             answers.flush()

@@ -1,6 +1,17 @@
 """Properties take the time they take: no deadline, since machines are shared."""
 
+from collections.abc import AsyncIterator
+
+import pytest
 from hypothesis import settings
+
+from tests.usecases.district import District
 
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
+
+
+@pytest.fixture
+async def district(sqlite_url: str, make_database) -> AsyncIterator[District]:
+    async for database in make_database(sqlite_url):
+        yield await District.make(database)

@@ -1,0 +1,96 @@
+"""A town in a database, everybody on Telegram: people act through the use cases, the lane is played by hand."""
+
+from typing import Any
+
+from bot.domain.advisory import Advisory, AdvisoryText, Answer, Audience, Category, Level, Status
+from bot.domain.delivery import Accepted, Outcome
+from bot.domain.messages import FileKind, Part
+from bot.domain.people import Chat, Person
+from bot.store import people
+from bot.store.engine import Database
+from bot.store.outbox import Row
+from bot.text.catalogue import Voice
+from bot.usecases import boards
+from bot.usecases.advisory import Attachment, Draft, issue
+from bot.usecases.answering import answer
+from bot.usecases.posting import Target
+from bot.usecases.settling import Result, settle_results
+from tests.kit.roster import Roster, make_town
+from tests.store.box import Box
+from tests.usecases.samples import HOUSE, NOW, TELEGRAM
+
+PHOTO = Attachment(FileKind.PHOTO, "ảnh.jpg", "image/jpeg", b"jpeg")
+
+
+class District:
+    """Chats are named after their people."""
+
+    def __init__(self, database: Database, roster: Roster) -> None:
+        self.database = database
+        self.roster = roster
+        self.box = Box(database)
+        self.house = HOUSE
+        self.now = NOW
+
+    @classmethod
+    async def make(cls, database: Database) -> "District":
+        roster = await make_town(database, NOW)
+        async with database.write() as work:
+            for name, contact_id in roster.contacts.items():
+                await people.open_address(work, contact_id, Chat(*TELEGRAM, name), NOW)
+        return cls(database, roster)
+
+    async def person(self, name: str) -> Person:
+        async with self.database.read() as work:
+            found = await people.person(work, self.roster.contacts[name])
+        assert found is not None
+        return found
+
+    def target(self, person: Person) -> Target:
+        voice = Voice(person.contact.language, person.contact.form)
+        return Target(Chat(*TELEGRAM, person.contact.name), voice)
+
+    async def issue(
+        self, name: str, status: Status = Status.ACTUAL, level: Level = Level.CANH_BAO, **changes: Any
+    ) -> Advisory:
+        words = AdvisoryText("Giả giáo viên", "Báo học sinh cấp cứu", "Gọi lại")
+        values: dict[str, Any] = {"audience": Audience(), "attachments": (PHOTO,)} | changes
+        draft = Draft(status, level, Category.LUA_DAO, words, **values)
+        actor = await self.person(name)
+        async with self.database.write() as work:
+            return await issue(work, self.house, actor, draft, self.now)
+
+    async def answer(self, name: str, made: Advisory, given: Answer, message_id: str | None = None) -> str:
+        person = await self.person(name)
+        async with self.database.write() as work:
+            said = await answer(
+                work,
+                self.house,
+                person,
+                self.target(person),
+                made.revision_id,
+                given,
+                self.now,
+                message_id=message_id,
+            )
+        return said.plain
+
+    async def settle(self, row: Row, outcome: Outcome) -> None:
+        async with self.database.write() as work:
+            await settle_results(work, [Result(row, outcome)], self.now)
+
+    async def drain(self) -> dict[str, list[Part]]:
+        """Lets everything leave that may; returns it by purpose, boards as they would be drawn."""
+        left: dict[str, list[Part]] = {}
+        while rows := await self.box.claim(now=self.now):
+            for row in rows:
+                left.setdefault(row.purpose, []).append(await self._part(row))
+                await self.settle(row, Accepted(str(row.id)))
+        return left
+
+    async def _part(self, row: Row) -> Part:
+        if row.part is not None:
+            return row.part
+        assert row.board_id is not None
+        async with self.database.write() as work:
+            return await boards.render(work, self.house, row.board_id, self.now)

@@ -1,0 +1,161 @@
+"""Reminders: each occurrence once, late ones say so, missed ones are kept as missed, put-off ones come back."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.domain.advisory import Audience
+from bot.domain.errors import BadInput, Refusal
+from bot.domain.people import Role
+from bot.store import reminders
+from bot.store.reminders import Reminder
+from bot.usecases import reminding
+from tests.kit.roster import DEPUTY_A, OFFICER_A, PRINCIPAL_A, PRINCIPAL_B, PRINCIPAL_C, SCHOOL_C
+from tests.usecases.district import District
+from tests.usecases.samples import NOW
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+async def remind(district: District, starts_at: datetime = NOW + HOUR, **changes: Any) -> Reminder:
+    actor = await district.person(OFFICER_A)
+    values = {"text": "Nộp báo cáo", "rule": None, "audience": Audience(roles=(Role.HIEU_TRUONG,))} | changes
+    async with district.database.write() as work:
+        return await reminding.set_reminder(
+            work, district.house, actor, starts_at=starts_at, now=district.now, **values
+        )
+
+
+async def fire(district: District, now: datetime) -> int:
+    district.now = now
+    async with district.database.write() as work:
+        return await reminding.fire_due(work, district.house, now)
+
+
+async def occurrences(district: District, reminder: Reminder) -> list[tuple[datetime, str]]:
+    async with district.database.read() as work:
+        return [(at, state) for _, at, state in await reminders.occurrences_of(work, reminder.id)]
+
+
+async def said(district: District) -> list[str]:
+    """What reminders have left since the last look."""
+    return [part.text.plain for part in (await district.drain()).get("reminder", [])]
+
+
+async def test_a_reminder_goes_out_once_at_its_moment(district: District):
+    reminder = await remind(district)
+    assert await fire(district, NOW + HOUR - timedelta(seconds=1)) == 0
+    assert await fire(district, NOW + HOUR) == 1
+    assert await fire(district, NOW + HOUR) == 0
+    assert await fire(district, NOW + DAY) == 0
+    assert len(await said(district)) == 2
+    assert await occurrences(district, reminder) == [(NOW + HOUR, "fired")]
+
+
+async def test_a_late_one_says_when_it_was_due_and_a_much_too_late_one_stays_unsaid(district: District):
+    late, missed = await remind(district, NOW + 2 * HOUR), await remind(district, NOW + HOUR)
+    assert await fire(district, NOW + 13 * HOUR + timedelta(minutes=1)) == 1
+    (first, _) = await said(district)
+    assert "10g30" in first  # when it was due
+    assert await occurrences(district, late) == [(NOW + 2 * HOUR, "late")]
+    assert await occurrences(district, missed) == [(NOW + HOUR, "missed")]
+
+
+async def test_after_a_week_off_only_the_last_of_a_daily_one_goes_out(district: District):
+    reminder = await remind(district, rule="FREQ=DAILY")
+    assert await fire(district, NOW + 7 * DAY + 2 * HOUR) == 1
+    assert [state for _, state in await occurrences(district, reminder)] == ["missed"] * 7 + ["late"]
+    assert len(await said(district)) == 2
+    async with district.database.read() as work:
+        loaded = await reminders.load(work, reminder.id)
+    assert loaded is not None
+    assert loaded.next_at == NOW + 8 * DAY + HOUR
+
+
+async def test_a_rule_that_ends_is_over_after_its_last_moment(district: District):
+    reminder = await remind(district, rule="FREQ=DAILY;COUNT=2")
+    assert [await fire(district, NOW + HOUR + number * DAY) for number in range(3)] == [1, 1, 0]
+    async with district.database.read() as work:
+        loaded = await reminders.load(work, reminder.id)
+    assert loaded is not None
+    assert loaded.next_at is None
+
+
+async def test_who_puts_it_off_gets_it_again_and_nobody_else(district: District):
+    await remind(district)
+    await fire(district, NOW + HOUR)
+    await said(district)
+    person = await district.person(PRINCIPAL_A)
+    async with district.database.write() as work:
+        await reminding.put_off(work, person, district.target(person), 1, 60, district.now)
+        assert await reminding.fire_again(work, district.house, NOW + 2 * HOUR - timedelta(seconds=1)) == 0
+        assert await reminding.fire_again(work, district.house, NOW + 2 * HOUR) == 1
+        assert await reminding.fire_again(work, district.house, NOW + 2 * HOUR) == 0
+    (row,) = await district.box.claim(now=district.now)
+    assert row.chat.external_id == PRINCIPAL_A
+
+
+async def test_who_has_done_it_is_left_in_peace(district: District):
+    await remind(district)
+    await fire(district, NOW + HOUR)
+    await said(district)
+    person = await district.person(PRINCIPAL_A)
+    async with district.database.write() as work:
+        await reminding.put_off(work, person, district.target(person), 1, 60, district.now)
+        first = await reminding.done(work, district.house, person, district.target(person), 1, district.now)
+        again = await reminding.done(work, district.house, person, district.target(person), 1, district.now)
+        assert await reminding.fire_again(work, district.house, NOW + DAY) == 0
+    assert first != again
+
+
+@pytest.mark.parametrize("name", [DEPUTY_A, PRINCIPAL_C, OFFICER_A])
+async def test_only_who_was_reminded_may_answer(district: District, name: str):
+    await remind(district)
+    await fire(district, NOW + HOUR)
+    person = await district.person(name)
+    async with district.database.write() as work:
+        with pytest.raises(Refusal, match="not-yours"):
+            await reminding.done(work, district.house, person, district.target(person), 1, NOW)
+        with pytest.raises(Refusal, match="not-yours"):
+            await reminding.put_off(work, person, district.target(person), 1, 60, NOW)
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"text": "  "}, "bad.empty-text"),
+        ({"rule": "FREQ=DAILY;INTERVAL=0"}, "bad.rrule"),
+        ({"rule": "FREQ=MINUTELY"}, "bad.rrule-too-often"),
+        ({"rule": "DTSTART:20260101T080000\nRRULE:FREQ=DAILY"}, "bad.rrule"),
+        ({"starts_at": NOW}, "refusal.past"),
+        ({"starts_at": NOW - DAY, "rule": "FREQ=DAILY;COUNT=1"}, "refusal.past"),
+        ({"audience": Audience(roles=(Role.QUAN_SAT,))}, "refusal.nobody-meant"),
+    ],
+)
+async def test_what_can_not_be_reminded_of_is_refused(district: District, changes, error):
+    with pytest.raises((Refusal, BadInput)) as refused:
+        await remind(district, **changes)
+    assert refused.value.text_id == error
+
+
+async def test_nobody_sets_a_reminder_outside_the_own_reach(district: District):
+    with pytest.raises(Refusal, match="outside"):
+        await remind(district, audience=Audience((district.roster.units[SCHOOL_C],)))
+
+
+@pytest.fixture
+async def shared(postgres_url: str, make_database) -> AsyncIterator[District]:
+    """A district whose database several processes work on at once."""
+    async for database in make_database(postgres_url):
+        yield await District.make(database)
+
+
+async def test_of_two_processes_one_fires(shared: District):
+    reminder = await remind(shared, rule="FREQ=DAILY")
+    fired = await asyncio.gather(*(fire(shared, NOW + HOUR) for _ in range(4)))
+    assert sum(fired) == 1
+    assert sorted(row.chat.external_id for row in await shared.box.claim(now=NOW)) == [PRINCIPAL_A, PRINCIPAL_B]
+    assert await occurrences(shared, reminder) == [(NOW + HOUR, "fired")]
