@@ -13,8 +13,8 @@ from bot.store import advisories, audit, people, reminders
 from bot.store.engine import UnitOfWork
 from bot.store.units import load_tree
 from bot.text.catalogue import Voice
-from bot.usecases.advisory import release_choices
 from bot.usecases.reminding import reminder_choices
+from bot.usecases.second_person import release_choices
 from bot.usecases.wording import answer_choices, joined, status_mark
 
 OPEN_REMINDERS = timedelta(days=7)

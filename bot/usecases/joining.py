@@ -17,11 +17,11 @@ from bot.store import advisories, audit, invitations, outbox, people
 from bot.store.engine import UnitOfWork
 from bot.store.units import load_tree
 from bot.text.catalogue import Voice
-from bot.usecases.advisory import deliver
 from bot.usecases.audience import targets_of
 from bot.usecases.house import NOTICE_VERSION, House
 from bot.usecases.invitations import hash_code, read_code
 from bot.usecases.posting import Posting, Target, broadcast, post
+from bot.usecases.releasing import deliver
 
 GUESSES_AN_HOUR = 5
 

@@ -22,7 +22,7 @@ from bot.store.tables import inbox, outbox
 from bot.usecases import advisory as advisories
 from bot.usecases.advisory import Draft
 from bot.usecases.house import House
-from bot.wiring import make_house
+from bot.wiring.house import make_house
 from tests.kills.bots import Bot, Incubator
 from tests.kills.people import School, add_officer, add_schools, connect
 from tests.kills.wire import Wire

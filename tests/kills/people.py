@@ -11,7 +11,7 @@ from bot.domain.units import LinkKind, UnitKind
 from bot.sandbox import Phone, PhoneState, World
 from bot.store.engine import UnitOfWork
 from bot.store.tables import address, contact, post, term, unit, unit_link
-from bot.wiring import TEXTONLY_BOT
+from bot.wiring.lines import TEXTONLY_BOT
 
 
 @dataclass(eq=False)

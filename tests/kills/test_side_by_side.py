@@ -16,7 +16,7 @@ from bot.store.engine import Database, UnitOfWork
 from bot.store.outbox import Row, Settled
 from bot.store.tables import occurrence, outbox
 from bot.usecases import reminding
-from bot.wiring import TEXTONLY_BOT
+from bot.wiring.lines import TEXTONLY_BOT
 from tests.kills.bots import Incubator
 from tests.kills.district import District, open_district
 

@@ -29,7 +29,9 @@ from bot.domain.messages import Call
 from bot.domain.ports import Outbound
 from bot.settings import Settings
 from bot.store.engine import Database
-from bot.wiring import Line, Program, make_house, make_lines
+from bot.wiring.house import make_house
+from bot.wiring.lines import Line, make_lines
+from bot.wiring.program import Program
 
 log = logging.getLogger(__name__)
 

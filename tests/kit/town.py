@@ -20,7 +20,9 @@ from bot.store.tables import address
 from bot.usecases import advisory as advisories
 from bot.usecases.advisory import Draft
 from bot.usecases.house import NOTICE_VERSION, House
-from bot.wiring import Program, make_house, make_lines
+from bot.wiring.house import make_house
+from bot.wiring.lines import make_lines
+from bot.wiring.program import Program
 from tests.kit.roster import Roster, make_town
 from tests.kit.someone import Someone
 

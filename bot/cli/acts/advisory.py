@@ -21,7 +21,7 @@ from bot.text.dates import show_moment
 from bot.usecases.advisory import issue
 from bot.usecases.audience import Meant, resolve
 from bot.usecases.boards import Standing, board_text, standing_of
-from bot.wiring import make_house
+from bot.wiring.house import make_house
 
 _ID = re.compile(r"(?:tb)?[\s-]*0*(\d{1,9})", re.IGNORECASE)
 _NEWEST = 50

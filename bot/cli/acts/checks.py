@@ -16,7 +16,7 @@ from bot.store import audit, health, people
 from bot.store.engine import Database, UnitOfWork
 from bot.store.place import somebody_runs
 from bot.store.schema import head, require_head
-from bot.wiring import TEXTONLY_BOT
+from bot.wiring.lines import TEXTONLY_BOT
 
 
 async def check_database(settings: Settings) -> list[Finding]:

@@ -17,7 +17,7 @@ from bot.store.units import load_tree
 from bot.text.dates import parse_local, show_date, show_time
 from bot.usecases.reminding import set_reminder
 from bot.usecases.schedule import next_moment
-from bot.wiring import make_house
+from bot.wiring.house import make_house
 
 LONGEST_TEXT = 1000
 _SHOWN = 3

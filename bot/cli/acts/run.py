@@ -13,7 +13,7 @@ from bot.logs import set_up_logs
 from bot.settings import Settings
 from bot.store.engine import read_url
 from bot.store.place import somebody_runs
-from bot.wiring import open_program
+from bot.wiring.program import open_program
 
 log = structlog.get_logger(__name__)
 
@@ -42,8 +42,8 @@ async def _run(settings: Settings) -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, program.stop)
         with naming_trouble():
-            log.info("running", channels=[name for name in ("telegram", "textonly") if getattr(settings, name)])
-            await program.run()
+            channels = [name for name in ("telegram", "textonly") if getattr(settings, name)]
+            await program.run(lambda: log.info("running", channels=channels))
     log.info("stopped")
 
 

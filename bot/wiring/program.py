@@ -1,50 +1,35 @@
-"""The composition root: settings -> everything; starts and stops in order. It alone names every class."""
+"""The running bot: starts in order, stops in order, and hands everything its parts."""
 
 import asyncio
-import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 import structlog
-from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.polling import Store
 from bot.channels.reading import Raw
-from bot.channels.telegram import polling as telegram_polling
-from bot.channels.telegram import webhook as telegram_webhook
-from bot.channels.telegram.client import close_api, make_api
-from bot.channels.telegram.inbound import TelegramInbound
-from bot.channels.telegram.outbound import TelegramOutbound
-from bot.channels.textonly import polling as textonly_polling
-from bot.channels.textonly import webhook as textonly_webhook
-from bot.channels.textonly.gateway import Gateway
-from bot.channels.textonly.inbound import TextOnlyInbound
-from bot.channels.textonly.outbound import TextOnlyOutbound
-from bot.domain.advisory import Level
-from bot.domain.capabilities import Capabilities
 from bot.domain.errors import NotPossibleNow
 from bot.domain.messages import Part
-from bot.domain.ports import Clock, Inbound, Outbound
+from bot.domain.ports import Clock
 from bot.domain.ration import Limits
 from bot.reception.batch import Reception
-from bot.settings import ChannelSection, Settings, Telegram, TextOnly
+from bot.settings import Settings
 from bot.store import inbox
 from bot.store.engine import Database, UnitOfWork
 from bot.store.place import hold_place
 from bot.usecases import boards
 from bot.usecases.house import House
 from bot.web.app import make_app, serve
+from bot.wiring.house import make_house
+from bot.wiring.lines import Line, make_lines
 from jobs.deliver import Lane, Pace
 from jobs.ticks import Ticks
 from jobs.timetable import Entry, Timetable
 
 log = structlog.get_logger(__name__)
 
-TEXTONLY_BOT = "textonly"
 _LONGEST_PAUSE = 30.0  # seconds between two tries to set a webhook
 _LOOK_AGAIN = 1.0  # seconds; reception looks for new updates at least this often
 
@@ -54,93 +39,6 @@ class SystemClock:
 
     def now(self) -> datetime:
         return datetime.now(UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A channel's bot as the program holds it. `webhook` is where its platform brings updates, if it does."""
-
-    outbound: Outbound
-    inbound: Inbound
-    poll: Callable[[Store], Awaitable[None]]
-    route: Callable[[Store], web.RouteDef] | None
-    announce: Callable[[], Awaitable[None]]
-    close: Callable[[], Awaitable[None]]
-
-    @property
-    def key(self) -> tuple[str, str]:
-        return self.outbound.channel, self.outbound.bot
-
-
-def make_house(settings: Settings) -> House:
-    """What the use cases must know; no network, no database."""
-    lanes: dict[tuple[str, str], Capabilities] = {}
-    if settings.telegram is not None:
-        bot = settings.telegram.read_token("telegram").partition(":")[0]
-        lanes["telegram", bot] = TelegramOutbound.capabilities
-    if settings.textonly is not None:
-        lanes["textonly", TEXTONLY_BOT] = TextOnlyOutbound.capabilities
-    within = {level: settings.ladder.of(level).answer_within for level in Level}
-    return House(
-        lanes=lanes,
-        operator=settings.operator.name,
-        answer_within={level: wait or None for level, wait in within.items()},
-        valid_for={level: settings.ladder.of(level).valid_for for level in Level},
-        random_bytes=os.urandom,
-        second_person=settings.release.second_person,
-        reminder_grace=settings.reminders.grace,
-    )
-
-
-def make_lines(settings: Settings) -> tuple[Line, ...]:
-    """The channels' clients; needs a running loop, makes no call."""
-    lines = []
-    if settings.telegram is not None:
-        lines.append(_telegram_line(settings.telegram))
-    if settings.textonly is not None:
-        lines.append(_textonly_line(settings.textonly))
-    return tuple(lines)
-
-
-def _telegram_line(section: Telegram) -> Line:
-    api = make_api(
-        section.read_token("telegram"),
-        base_url=section.base_url,
-        base_file_url=section.base_file_url,
-        proxy=section.proxy,
-    )
-    outbound = TelegramOutbound(api)
-    url, path, secret = _webhook(section)
-    return Line(
-        outbound=outbound,
-        inbound=TelegramInbound(outbound.bot),
-        poll=lambda store: telegram_polling.poll(api, store),
-        route=(lambda store: telegram_webhook.route(path, secret, store)) if url else None,
-        announce=lambda: telegram_webhook.set_webhook(api, url, secret),
-        close=lambda: close_api(api),
-    )
-
-
-def _textonly_line(section: TextOnly) -> Line:
-    gateway = Gateway(section.base_url, section.read_token("textonly"), proxy=section.proxy)
-    url, path, secret = _webhook(section)
-    return Line(
-        outbound=TextOnlyOutbound(gateway, TEXTONLY_BOT),
-        inbound=TextOnlyInbound(TEXTONLY_BOT),
-        poll=lambda store: textonly_polling.poll(gateway, store),
-        route=(lambda store: textonly_webhook.route(path, secret, store)) if url else None,
-        announce=lambda: textonly_webhook.set_webhook(gateway, url, secret),
-        close=gateway.close,
-    )
-
-
-def _webhook(section: ChannelSection) -> tuple[str, str, str]:
-    """(url, path, secret); empty when updates are polled."""
-    if section.mode == "polling":
-        return "", "", ""
-    assert section.webhook_url is not None
-    assert section.webhook_secret is not None
-    return section.webhook_url, urlsplit(section.webhook_url).path, section.webhook_secret.get_secret_value()
 
 
 class Program:
@@ -190,8 +88,8 @@ class Program:
     def stop(self) -> None:
         self._stopping.set()
 
-    async def run(self) -> None:
-        """Runs until stopped; then takes no more in, finishes what was taken, and settles what was sent.
+    async def run(self, ready: Callable[[], None] = lambda: None) -> None:
+        """Runs until stopped, and says when it is ready; then takes no more in, finishes what was taken, and settles what was sent.
 
         Raises:
             NotPossibleNow: another process runs here, or a platform refuses a bot.
@@ -208,6 +106,7 @@ class Program:
             self._timetable.start()
             stack.push_async_callback(self._timetable.stop)
             await self._open_doors(stack)
+            ready()
             await self._until_stopped([*lanes, receiving, keeping, *self._listeners(stack)])
 
     async def _open_doors(self, stack: AsyncExitStack) -> None:

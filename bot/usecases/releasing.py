@@ -1,0 +1,102 @@
+"""A released advisory goes out: who is meant is frozen, rows are queued, the author gets a board."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.domain.advisory import Advisory, AdvisoryState
+from bot.domain.delivery import Priority
+from bot.domain.errors import Refusal
+from bot.domain.people import Person
+from bot.store import advisories, audit, boards, files, people
+from bot.store.engine import UnitOfWork
+from bot.store.units import load_tree
+from bot.usecases.audience import Meant, targets_of
+from bot.usecases.house import House
+from bot.usecases.introducing import reach
+from bot.usecases.posting import Posting, Target, broadcast, post_board
+from bot.usecases.wording import Shown, advisory_message
+
+
+async def release(
+    work: UnitOfWork,
+    house: House,
+    advisory: Advisory,
+    by: Person,
+    meant: Meant,
+    now: datetime,
+    *,
+    via: str = "bot",
+) -> Advisory:
+    within = house.answer_within[advisory.level]
+    answer_by = now + within if within is not None else None
+    if not await advisories.decide(
+        work, advisory.id, AdvisoryState.RELEASED, by.contact.id, sent=now, answer_by=answer_by
+    ):
+        raise Refusal("not-waiting")
+    pairs = {(contact.id, standing.unit_id) for contact, standing in meant.people}
+    await advisories.set_audience(work, advisory.revision_id, meant.institutions, pairs)
+    released = await advisories.load(work, advisory.id)
+    assert released is not None
+    targets = await reach(work, house, meant.contacts.values(), advisory.level.priority, now)
+    await deliver(work, house, released, tuple(targets.values()), now)
+    await audit_advisory(work, "advisory-release", released, by, now, via, meant)
+    await _open_board(work, house, released, now)
+    return released
+
+
+async def deliver(
+    work: UnitOfWork, house: House, advisory: Advisory, targets: Sequence[Target], now: datetime
+) -> int:
+    """Queues a released advisory for some people; used again for those who join while it holds."""
+    shown = await show(work, advisory, now)
+    posting = Posting(
+        "advisory",
+        advisory.level.priority,
+        now,
+        revision_id=advisory.revision_id,
+        expires=advisory.expires,
+        echo_room=ECHO_ROOM,
+    )
+    return await broadcast(
+        work, house, targets, lambda voice, _capabilities: advisory_message(shown, voice), posting
+    )
+
+
+ECHO_ROOM = 160  # for the line "✓ … đã trả lời" that an edit adds under the text
+
+
+async def show(work: UnitOfWork, advisory: Advisory, now: datetime) -> Shown:
+    """An advisory with what its layout needs."""
+    tree = await load_tree(work)
+    kept = await files.files_of(work, advisory.revision_id)
+    return Shown(advisory, tree[advisory.unit_id].name, [file.id for file in kept], now)
+
+
+async def _open_board(work: UnitOfWork, house: House, advisory: Advisory, now: datetime) -> None:
+    author = await people.person(work, advisory.author_contact_id)
+    assert author is not None
+    targets = await targets_of(work, house, [author.contact])
+    target = targets.get(author.contact.id)
+    if target is None or target.address_id is None:
+        return
+    board_id = await boards.add_board(work, advisory.id, target.address_id)
+    await post_board(work, target, board_id, message_id=None, priority=Priority.BOARD, now=now)
+
+
+async def audit_advisory(
+    work: UnitOfWork, act: str, advisory: Advisory, actor: Person, now: datetime, via: str, meant: Meant
+) -> None:
+    await audit.append(
+        work,
+        act=act,
+        subject=advisory.code,
+        now=now,
+        actor_contact_id=actor.contact.id,
+        via=via,
+        details={
+            "level": advisory.level.value,
+            "status": advisory.status.value,
+            "institutions": len(meant.institutions),
+            "people": len(meant.contacts),
+        },
+    )

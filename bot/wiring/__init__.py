@@ -1,0 +1,1 @@
+"""The composition root: settings -> everything. `house`, the channels' `lines`, the running `program`."""

@@ -1,0 +1,90 @@
+"""Each channel's bot as the program holds it: how it speaks, reads, is polled or announced, and is closed."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from bot.channels.polling import Store
+from bot.channels.telegram import polling as telegram_polling
+from bot.channels.telegram import webhook as telegram_webhook
+from bot.channels.telegram.client import close_api, make_api
+from bot.channels.telegram.inbound import TelegramInbound
+from bot.channels.telegram.outbound import TelegramOutbound
+from bot.channels.textonly import polling as textonly_polling
+from bot.channels.textonly import webhook as textonly_webhook
+from bot.channels.textonly.gateway import Gateway
+from bot.channels.textonly.inbound import TextOnlyInbound
+from bot.channels.textonly.outbound import TextOnlyOutbound
+from bot.domain.ports import Inbound, Outbound
+from bot.settings import ChannelSection, Settings, Telegram, TextOnly
+
+TEXTONLY_BOT = "textonly"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A channel's bot as the program holds it. `webhook` is where its platform brings updates, if it does."""
+
+    outbound: Outbound
+    inbound: Inbound
+    poll: Callable[[Store], Awaitable[None]]
+    route: Callable[[Store], web.RouteDef] | None
+    announce: Callable[[], Awaitable[None]]
+    close: Callable[[], Awaitable[None]]
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.outbound.channel, self.outbound.bot
+
+
+def make_lines(settings: Settings) -> tuple[Line, ...]:
+    """The channels' clients; needs a running loop, makes no call."""
+    lines = []
+    if settings.telegram is not None:
+        lines.append(_telegram_line(settings.telegram))
+    if settings.textonly is not None:
+        lines.append(_textonly_line(settings.textonly))
+    return tuple(lines)
+
+
+def _telegram_line(section: Telegram) -> Line:
+    api = make_api(
+        section.read_token("telegram"),
+        base_url=section.base_url,
+        base_file_url=section.base_file_url,
+        proxy=section.proxy,
+    )
+    outbound = TelegramOutbound(api)
+    url, path, secret = _webhook(section)
+    return Line(
+        outbound=outbound,
+        inbound=TelegramInbound(outbound.bot),
+        poll=lambda store: telegram_polling.poll(api, store),
+        route=(lambda store: telegram_webhook.route(path, secret, store)) if url else None,
+        announce=lambda: telegram_webhook.set_webhook(api, url, secret),
+        close=lambda: close_api(api),
+    )
+
+
+def _textonly_line(section: TextOnly) -> Line:
+    gateway = Gateway(section.base_url, section.read_token("textonly"), proxy=section.proxy)
+    url, path, secret = _webhook(section)
+    return Line(
+        outbound=TextOnlyOutbound(gateway, TEXTONLY_BOT),
+        inbound=TextOnlyInbound(TEXTONLY_BOT),
+        poll=lambda store: textonly_polling.poll(gateway, store),
+        route=(lambda store: textonly_webhook.route(path, secret, store)) if url else None,
+        announce=lambda: textonly_webhook.set_webhook(gateway, url, secret),
+        close=gateway.close,
+    )
+
+
+def _webhook(section: ChannelSection) -> tuple[str, str, str]:
+    """(url, path, secret); empty when updates are polled."""
+    if section.mode == "polling":
+        return "", "", ""
+    assert section.webhook_url is not None
+    assert section.webhook_secret is not None
+    return section.webhook_url, urlsplit(section.webhook_url).path, section.webhook_secret.get_secret_value()
