@@ -1,7 +1,7 @@
 """The running bot: starts in order, stops in order, and hands everything its parts."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 
@@ -89,7 +89,9 @@ class Program:
         self._stopping.set()
 
     async def run(self, ready: Callable[[], None] = lambda: None) -> None:
-        """Runs until stopped, and says when it is ready; then takes no more in, finishes what was taken, and settles what was sent.
+        """Runs until stopped; then takes no more in, finishes what was taken, and settles what was sent.
+
+        `ready` is called once everything has started.
 
         Raises:
             NotPossibleNow: another process runs here, or a platform refuses a bot.
