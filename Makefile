@@ -31,8 +31,8 @@ types: setup ## mypy --strict
 check: lint types ## the fast part: lint, types, every test that isn't slow
 	$(BIN)/pytest -q -n 2 -m "not slow"
 
-test: lint types ## everything: stories on both channels and databases, kills, properties, coverage
-	$(BIN)/pytest -q -n 2 --cov --cov-report=term:skip-covered
+test: lint types ## everything: both channels and databases, kills, properties, coverage (three workers: kills mostly wait)
+	$(BIN)/pytest -q -n 3 --cov --cov-report=term:skip-covered
 
 requirements: ## compile the hashed requirement files anew from pyproject.toml
 	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make requirements" pyproject.toml -o requirements/run.txt
