@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.domain.advisory import Advisory, AdvisoryState
+from bot.domain.advisory import Advisory, AdvisoryState, Level
 from bot.domain.delivery import Priority
 from bot.domain.errors import Refusal
 from bot.domain.people import Person
@@ -27,8 +27,12 @@ async def release(
     *,
     via: str = "bot",
 ) -> Advisory:
-    within = house.answer_within[advisory.level]
-    answer_by = now + within if within is not None else None
+    """Sends a draft out, now.
+
+    Raises:
+        Refusal: `not-waiting` when it was decided meanwhile.
+    """
+    answer_by = answer_deadline(house, advisory.level, now)
     if not await advisories.decide(
         work, advisory.id, AdvisoryState.RELEASED, by.contact.id, sent=now, answer_by=answer_by
     ):
@@ -42,6 +46,12 @@ async def release(
     await audit_advisory(work, "advisory-release", released, by, now, via, meant)
     await _open_board(work, house, released, now)
     return released
+
+
+def answer_deadline(house: House, level: Level, now: datetime) -> datetime | None:
+    """By when an advisory of a level that is released now wants its answer."""
+    within = house.answer_within[level]
+    return None if within is None else now + within
 
 
 async def deliver(

@@ -1,5 +1,6 @@
 """The second person: who it may be, what they are asked, and what their no means."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.advisory import Advisory, AdvisoryState
@@ -16,7 +17,7 @@ from bot.text.catalogue import Voice
 from bot.usecases.audience import Meant, targets_of
 from bot.usecases.house import House
 from bot.usecases.posting import Posting, broadcast, post
-from bot.usecases.releasing import show
+from bot.usecases.releasing import answer_deadline, show
 from bot.usecases.wording import advisory_message, joined
 
 
@@ -33,7 +34,8 @@ async def ask_second_person(
     targets = await targets_of(work, house, able)
     if not targets:
         raise Refusal("no-second-person")
-    shown = await show(work, advisory, now)
+    # As it will read when it is released now; only then is its deadline kept.
+    shown = await show(work, replace(advisory, answer_by=answer_deadline(house, advisory.level, now)), now)
 
     def compose(voice: Voice, _capabilities: object) -> Message:
         preview = advisory_message(shown, voice)
@@ -44,11 +46,13 @@ async def ask_second_person(
             institutions=len(meant.institutions),
             people=len(meant.contacts),
         )
-        choices = (
-            Choice(voice.say("choice.release").plain, write_tap(ReleaseTap(advisory.id, yes=True)), Tone.DANGER),
-            Choice(voice.say("choice.hold-back").plain, write_tap(ReleaseTap(advisory.id, yes=False))),
+        return Message(
+            joined([ask, preview.text]),
+            release_choices(advisory.id, voice),
+            preview.files,
+            head=preview.head,
+            foot=preview.foot,
         )
-        return Message(joined([ask, preview.text]), choices, preview.files, head=preview.head, foot=preview.foot)
 
     posting = Posting("release", advisory.level.priority, now, revision_id=advisory.revision_id)
     await broadcast(work, house, targets.values(), compose, posting)

@@ -123,6 +123,7 @@ async def test_an_urgent_message_beyond_one_ward_waits_for_a_second_person(town:
     preview = await second.sees("Cần người thứ hai duyệt")
     assert "Trực ban Quận đề nghị phát TB-0001 tới 3 cơ sở" in preview.text
     assert "Giả giáo viên báo học sinh cấp cứu" in preview.text
+    assert "trả lời trước" in preview.text, "the preview is what the schools will see"
     second.chooses("Duyệt, gửi ngay", preview)
     await second.is_told("Đã duyệt TB-0001")
     warning = await principal.sees("KHẨN")
