@@ -8,6 +8,7 @@ import unicodedata
 from enum import StrEnum
 
 from bot.domain.advisory import Answer, public_code
+from bot.text.marks import either
 from bot.text.telex import telex_slips
 
 
@@ -21,29 +22,58 @@ class MenuWord(StrEnum):
     START = "start"
     BACK = "back"
     STOP = "stop"
+    COMPOSE = "compose"
+    DRAFTS = "drafts"
+    REMIND = "remind"
+    THREADS = "threads"
+    WHO = "who"
+    WRITE = "write"
+    MENU = "menu"
+    WHAT = "what"
 
 
-_OPENING = r"(?:(?:ok|oke|okay|okie|vâng|dạ|rồi) )*"
-_WHO = r"(?:(?:tôi|em|mình|chúng tôi|(?:nhà )?trường(?: (?:em|tôi|mình|chúng tôi))?|bgh) )?"
-_PERSON = r"(?:đồng chí|đc|thầy|cô|anh|chị|em)"
-_CLOSING = rf"(?: (?:ạ|nhé|nha|rồi|(?:xin )?cảm ơn(?: nhiều)?|{_PERSON}))*"
-_POLITELY = r"(?: (?:ạ|nhé|nha))?"
-_NEWS = r"(?: (?:thông báo|cảnh báo|tin|tin nhắn)(?: này)?)?"
-_URGENT = r"(?: (?:gấp|khẩn|khẩn cấp|ngay|luôn|với))*"
+_PERSON = r"(?:đồng chí|đc|thầy|cô|anh|chị|em|các anh|các đồng chí|công an|công an phường)"
+_OPENING = rf"(?:(?:ok|oke|okay|okie|vâng|dạ|rồi|xin|yes|(?:kính )?(?:báo cáo|báo|gửi|thưa)(?: {_PERSON})?) )*"
+_SCHOOL = r"(?:trường )?(?:mầm non|mn|tiểu học|th|thcs|thpt)(?: (?!đã|chưa|không|ko|k|cần|mới|sẽ|đang)\w+){1,5}"
+_WHO = (
+    r"(?:(?:tôi|em|mình|chúng tôi|thầy|cô|anh|chị|bên em|bên tôi|bên trường|phía trường|đơn vị|cơ sở|bgh"
+    rf"|hiệu trưởng|ban giám hiệu|(?:nhà )?trường(?: (?:em|tôi|mình|chúng tôi))?|{_SCHOOL}"
+    r"|we(?: have)?|i(?: have)?) )?(?:xin )?"
+)
+_THANKS = r"(?:xin )?(?:cảm|cám) ơn(?: nhiều)?|please|thanks|thank you|tks"
+_CLOSING = rf"(?: (?:ạ|ah|nhé|nha|nhá|rồi|đầy đủ|{_THANKS}|{_PERSON}))*"
+_POLITELY = r"(?: (?:ạ|ah|nhé|nha|vậy|thế|đi|please))?"
+_NEWS = r"(?: (?:thông báo|cảnh báo|tin|tin nhắn|thông tin|nội dung|công văn)(?: này)?)?"
+_URGENT = r"(?: (?:gấp|khẩn|khẩn cấp|ngay|luôn|với|now|urgently))*"
+_GOT = rf"(?: (?:được|đc|đủ))?{_NEWS}"
+_AS_ASKED = (
+    r"(?: (?:xong|đầy đủ|nghiêm túc|theo (?:thông báo|cảnh báo|yêu cầu|chỉ đạo|hướng dẫn)(?: này)?"
+    r"|(?:đến|tới|cho|trong) (?:toàn trường|toàn thể (?:giáo viên|phụ huynh|học sinh)|các lớp|giáo viên|phụ huynh"
+    r"|phhs|học sinh)))*"
+)
 
 _ANSWERS = {
-    Answer.DA_NHAN: rf"đã (?:tiếp )?nhận(?: được)?{_NEWS}|nhận(?: được)?{_NEWS} rồi|received|acknowledged|got it",
+    Answer.DA_NHAN: (
+        rf"(?:xác nhận )?đã (?:tiếp )?nhận{_GOT}|(?:tiếp )?nhận{_GOT} rồi|(?:đã )?xác nhận(?: rồi)?"
+        r"|(?:well )?received(?: it)?|acknowledged|got it|noted"
+    ),
     Answer.DA_TRIEN_KHAI: (
-        r"đã (?:triển khai|thực hiện|làm)(?: xong)?|đã hoàn thành"
-        r"|(?:triển khai|thực hiện|làm) (?:xong|rồi)|carried out|implemented"
+        rf"(?:đã nhận và )?đã (?:triển khai|thực hiện|làm|tổ chức thực hiện){_AS_ASKED}|đã hoàn (?:thành|tất)"
+        rf"|(?:triển khai|thực hiện|làm)(?: xong| rồi){_AS_ASKED}|hoàn (?:thành|tất) rồi"
+        r"|carried (?:it )?out|(?:already )?implemented(?: it)?|completed"
     ),
     Answer.CAN_HO_TRO: (
-        rf"(?:đang )?(?:rất )?(?:cần|xin|nhờ|đề nghị) (?:được )?(?:hỗ trợ|giúp|giúp đỡ){_URGENT}"
-        rf"|(?:giúp|hỗ trợ)(?: (?:em|tôi|trường(?: em)?))? với{_URGENT}|help me|(?:we )?need help"
+        rf"(?:đang )?(?:rất )?(?:cần|xin|nhờ|đề nghị|mong) (?:{_PERSON} )?(?:được )?"
+        r"(?:hỗ trợ|giúp|giúp đỡ|trợ giúp)"
+        rf"{_URGENT}|(?:giúp|giúp đỡ|hỗ trợ|cứu)(?: (?:em|tôi|mình|chúng tôi|trường(?: em| tôi)?))? với{_URGENT}"
+        r"|(?:hỗ trợ|giúp|cứu) (?:em|tôi|mình|gấp|ngay|khẩn cấp)|(?:please )?help me|please help"
+        rf"|(?:urgently )?need (?:help|assistance|support){_URGENT}"
     ),
 }
+_THIS = r"(?: (?:này|đó|vậy|thế|đây))?"
+_MY_SCHOOL = r"(?: (?:cho )?(?:nhà )?(?:trường|cơ sở)(?: (?:của )?(?:tôi|em|mình|này|chúng tôi|chúng em))?)?"
 _MENU = {
-    MenuWord.HELP: r"trợ giúp|giúp|hướng dẫn|help",
+    MenuWord.HELP: r"trợ giúp|giúp|hướng dẫn(?: sử dụng)?|cách dùng|help",
     MenuWord.ADVISORIES: r"(?:các )?(?:thông báo|cảnh báo)(?: đang mở)?|advisories|alerts",
     MenuWord.BOARD: r"bảng(?: theo dõi)?|board",
     MenuWord.LEAVE: r"rời khỏi|leave",
@@ -52,6 +82,29 @@ _MENU = {
     MenuWord.START: r"bắt đầu|start",
     MenuWord.BACK: r"quay lại|back",
     MenuWord.STOP: r"thôi|huỷ|hủy|huỷ bỏ|hủy bỏ|stop|cancel",
+    MenuWord.COMPOSE: r"soạn(?: (?:thông báo|cảnh báo))?(?: mới)?|(?:gửi|phát|ra) (?:thông báo|cảnh báo)|compose",
+    MenuWord.DRAFTS: r"(?:các )?mẫu(?: (?:thông báo|cảnh báo))?|(?:các )?(?:bản )?nháp|drafts?|templates?",
+    MenuWord.REMIND: r"(?:đặt |các )?nhắc việc|lịch nhắc(?: việc)?|reminders?",
+    MenuWord.THREADS: r"(?:các )?trao đổi|tin(?: nhắn)? của (?:các )?trường|threads|conversations",
+    MenuWord.WHO: (
+        rf"(?:ai|công an nào|đồng chí nào) (?:đang )?phụ trách{_MY_SCHOOL}"
+        r"|who ?i?s responsible(?: for (?:us|my school|our school))?"
+    ),
+    MenuWord.WRITE: (
+        r"(?:gửi|báo) tin(?: báo)?|(?:gửi|nhắn|hỏi|liên hệ|viết)(?: tin)?(?: cho)? công an(?: phường)?"
+        r"|write(?: to (?:the )?police)?"
+    ),
+    MenuWord.MENU: r"menu(?: chính)?|main menu",
+    MenuWord.WHAT: (
+        rf"(?:đây là )?(?:cái |tin |tin nhắn |bot )?gì{_THIS}"
+        rf"|(?:bot|tin|tin nhắn|số){_THIS} là (?:gì|ai|của ai){_THIS}"
+        rf"|(?:tin|tin nhắn|số|bot){_THIS} của ai{_THIS}|ai (?:gửi|nhắn)(?: (?:tin|tin nhắn|cái))?{_THIS}"
+        r"|(?:đây là |bạn là )?ai (?:vậy|thế|đây|đấy)|(?:đây|bạn) là ai"
+        r"|(?:sao|vì sao|tại sao)(?: (?:tôi|em|mình))?"
+        rf" (?:lại )?nhận(?: được)?(?: (?:tin|tin nhắn|thông báo|cái)){_THIS}"
+        r"|what ?i?s this|who ?i?s this|who are you|who sent this"
+        r"|why (?:did|do|am) i (?:get|getting|receiving) this"
+    ),
 }
 _COMMANDS = {
     "help": MenuWord.HELP,
@@ -72,29 +125,32 @@ _COMMANDS = {
     "huy": MenuWord.STOP,
     "stop": MenuWord.STOP,
     "cancel": MenuWord.STOP,
+    "soan": MenuWord.COMPOSE,
+    "compose": MenuWord.COMPOSE,
+    "mau": MenuWord.DRAFTS,
+    "drafts": MenuWord.DRAFTS,
+    "nhac": MenuWord.REMIND,
+    "remind": MenuWord.REMIND,
+    "traodoi": MenuWord.THREADS,
+    "threads": MenuWord.THREADS,
+    "phutrach": MenuWord.WHO,
+    "who": MenuWord.WHO,
+    "guitin": MenuWord.WRITE,
+    "write": MenuWord.WRITE,
+    "menu": MenuWord.MENU,
 }
+_SEARCH = either(
+    r"(?:(?:ai|công an nào|đồng chí nào) (?:đang )?phụ trách|who ?'?i?s responsible for|find|search(?: for)?"
+    # To look for a person is no search in the roster, and "tìm thấy rồi" looks for nothing.
+    r"|tìm(?: giúp| kiếm)?(?: số)?(?: điện thoại)?(?: của)?"
+    r"(?! (?:em|cháu|bé|học sinh|hs|người|trẻ|bạn|con|xe|thấy|được|ra|hiểu|cách)(?!\w))) "
+    r"(?P<wanted>.*\w.*)"
+)
 
-
-def _phrase(pattern: str) -> re.Pattern[str]:
-    """A whole-message pattern in which each word may be typed with all of its marks or with none.
-
-    A word with other marks is another word: "đã nhắn" is not "đã nhận".
-    """
-    either = re.sub(
-        r"[^\W\d_]*[^\W\d_a-z][^\W\d_]*", lambda word: f"(?:{word[0]}|{_without_marks(word[0])})", pattern
-    )
-    return re.compile(either)
-
-
-def _without_marks(word: str) -> str:
-    decomposed = unicodedata.normalize("NFD", word.replace("đ", "d"))
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-
-
-_ANSWER_PHRASES = {answer: _phrase(f"{_OPENING}{_WHO}(?:{core}){_CLOSING}") for answer, core in _ANSWERS.items()}
-_MENU_PHRASES = {word: _phrase(f"(?:{core}){_POLITELY}") for word, core in _MENU.items()}
+_ANSWER_PHRASES = {answer: either(f"{_OPENING}{_WHO}(?:{core}){_CLOSING}") for answer, core in _ANSWERS.items()}
+_MENU_PHRASES = {word: either(f"(?:{core}){_POLITELY}") for word, core in _MENU.items()}
 _COMMAND = re.compile(r"/([a-z_]+)(?:@\w+)?")
-_POLITE = _phrase(rf"(?:số |chọn )?(.+?){_POLITELY}")
+_POLITE = either(rf"(?:số |chọn )?(.+?){_POLITELY}")
 _LONGEST = 100  # characters; whoever writes more tells something that a person should read
 _KEYCAP = str.maketrans("", "", "\ufe0f\u20e3")  # 1️⃣ is a digit with two more signs
 _NUMBER = r"\(?(0|[1-9]\d{0,2})[.)]?"
@@ -138,6 +194,17 @@ def read_numbered(text: str) -> tuple[int, str | None] | None:
         return None
     number, prefix, digits = found.groups()
     return int(number), public_code(prefix.upper(), int(digits)) if prefix else digits
+
+
+def read_search(text: str) -> str | None:
+    """What a message looks for in the roster: `ai phụ trách thcs tran van on?` is `thcs tran van on`."""
+    if len(text) > _LONGEST or read_menu_word(text) is not None:
+        return None
+    composed = " ".join(unicodedata.normalize("NFC", text).split())
+    for reading in (composed, telex_slips(composed, eager=True)):
+        if found := _SEARCH.fullmatch(reading.lower()):
+            return reading[-len(found["wanted"]) :].strip(" ?.,!:;")
+    return None
 
 
 def _readings(text: str) -> tuple[str, ...]:
