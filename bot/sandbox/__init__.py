@@ -14,7 +14,9 @@ await world.until(lambda: an.toasts)            # no polling, no sleeping; or `a
 world.clock.forward(hours=24)                   # clock.now() is what the bot under test should use
 world.faults.cut_after(method="sendMessage", times=1, phone=an)   # slow, black_hole, too_many, server_error…
 sandbox.telegram.settings.limits.limiting = True                  # 30/s, 1/s a chat, 20/min a group
+sandbox.url                                     # in a browser: everybody's phone side by side (`bot.sandbox.page`)
 await sandbox.stop(); await sandbox.start()     # down and up again on the same port
+snapshot.restore(world, folder); snapshot.Keeper(world, folder)   # what is on the phones survives a restart
 world.calls                                     # every API call; world.on_call = hook(call, stage) to kill at
 """
 

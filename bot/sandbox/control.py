@@ -4,24 +4,19 @@ Sentences for that person are Vietnamese. Loopback only, like everything here; o
 """
 
 import asyncio
-import json
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
 from aiohttp import web
 
+from bot.sandbox.guard import Complaint, is_local, read_object, refuse_strangers
 from bot.sandbox.phone import Phone
 from bot.sandbox.screen import ImpossibleAction, JsonObject, ShownMessage
 from bot.sandbox.world import World
 
 ANSWER_WITHIN = 20.0  # seconds; the bot may just be starting
 QUIET = 0.4
-_HOSTS = {"127.0.0.1", "localhost"}
-
-
-class Complaint(Exception):  # noqa: N818 - it is said to a person
-    """What can't be done, as a sentence."""
 
 
 class Control:
@@ -46,12 +41,12 @@ class Control:
         return await self._reply(request, self._clock)
 
     async def _reply(self, request: web.Request, do: Callable[[JsonObject], Any]) -> web.Response:
-        if request.host.partition(":")[0] not in _HOSTS:
-            return web.json_response({"error": "chỉ phục vụ máy này"}, status=403)
+        if not is_local(request):
+            return refuse_strangers()
         given: JsonObject = dict(request.query)
         try:
             if request.method == "POST":
-                given = await _read_body(request)
+                given = await read_object(request)
             return web.json_response(await do(given))
         except Complaint as complaint:
             return web.json_response({"error": str(complaint)}, status=409)
@@ -147,19 +142,6 @@ class Watch:
     def _seen(self) -> int:
         edits = sum(message.edits + 1 for message in self.changed_messages())
         return edits + sum(bool(toast.text) for toast in self.new_toasts())
-
-
-async def _read_body(request: web.Request) -> JsonObject:
-    """A JSON object. The content type is demanded because pages of other sites can't send it unasked."""
-    if request.content_type != "application/json":
-        raise Complaint("chỉ nhận application/json")
-    try:
-        given = json.loads(await request.read())
-    except ValueError:
-        given = None
-    if not isinstance(given, dict):
-        raise Complaint("không đọc được yêu cầu")
-    return given
 
 
 def message_view(message: ShownMessage) -> JsonObject:

@@ -29,6 +29,7 @@ class Correspondent(Chat):
         user_id: int on Telegram, str on the text-only channel; also the chat id.
         toasts: what callback answers made appear.
         keyboard: the reply keyboard that is open, if any.
+        played: a visitor of the page plays this person, who does nothing by itself then.
     """
 
     def __init__(self, bot: BotAccount, user_id: int | str, number: str, name: str) -> None:
@@ -41,6 +42,7 @@ class Correspondent(Chat):
         self.keyboard: ReplyKeyboard | None = None
         self.opened_urls: list[str] = []
         self.clipboard = ""
+        self.played = False
 
     def send(self, kind: Kind, **content: Any) -> ShownMessage:
         """Send anything; `content` are fields of ShownMessage."""

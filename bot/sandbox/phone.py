@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from bot.sandbox.attachments import Attachments
 from bot.sandbox.correspondent import PhoneState
-from bot.sandbox.screen import ImpossibleAction, Kind, ReplyKeyboard, ShownMessage
+from bot.sandbox.screen import ImpossibleAction, Kind, ShownMessage
 
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{0,64}")
 
@@ -49,10 +49,22 @@ class Phone(Attachments):
             self.world.changed()
             return
         if message is None and self.keyboard and wanted in self.keyboard.labels:
-            self._press(self.keyboard, wanted)
+            self.press(wanted)
             return
         shown = ", ".join(label for shown in self.screen for label in shown.labels) or "none"
         raise ImpossibleAction(f"no button {wanted!r} on the phone of {self.number}; buttons: {shown}")
+
+    def press(self, label: str) -> None:
+        """Press a button of the open reply keyboard. Raises ImpossibleAction if it has none of that label."""
+        keyboard = self.keyboard
+        if keyboard is None or label not in keyboard.labels:
+            raise ImpossibleAction(f"no key {label!r} on the phone of {self.number}")
+        if label == keyboard.contact_label:
+            self.share_contact()
+        else:
+            self.say(label)
+        if keyboard.one_time and self.keyboard is keyboard:
+            self.keyboard = None
 
     def edit(self, message: ShownMessage, text: str) -> None:
         """Edit an own message."""
@@ -90,11 +102,3 @@ class Phone(Attachments):
         self.state = state
         self.bot.membership_changed(self, old, new)
         self.world.changed()
-
-    def _press(self, keyboard: ReplyKeyboard, label: str) -> None:
-        if label == keyboard.contact_label:
-            self.share_contact()
-        else:
-            self.say(label)
-        if keyboard.one_time and self.keyboard is keyboard:
-            self.keyboard = None

@@ -11,6 +11,8 @@ from aiohttp import web
 
 from bot.sandbox.chats import BotAccount
 from bot.sandbox.control import Control
+from bot.sandbox.page.backstage import Backstage
+from bot.sandbox.page.endpoints import Page
 from bot.sandbox.pipeline import Pipeline
 from bot.sandbox.telegram.api import TelegramApi
 from bot.sandbox.telegram.bot import TelegramBot
@@ -33,6 +35,7 @@ class Sandbox:
         telegram, textonly: the bots of the two tokens; `telegram.settings` holds sizes, times and switches.
         telegram_base_url, telegram_base_file_url: without token, as python-telegram-bot wants them.
         textonly_base_url: without token and closing slash.
+        url: also the address of the page; `backstage` tells it who lives here and what the program is doing.
     """
 
     def __init__(
@@ -43,6 +46,7 @@ class Sandbox:
         *,
         host: str = HOST,
         port: int = 0,
+        backstage: Backstage | None = None,
     ) -> None:
         if host != HOST:
             raise ValueError("the sandbox serves 127.0.0.1 only")
@@ -50,6 +54,7 @@ class Sandbox:
         self.port = port
         self.telegram = TelegramBot(world, telegram_token)
         self.textonly = TextOnlyBot(world, textonly_token)
+        self._page = Page(world, backstage)
         self._runner: web.AppRunner | None = None
         self._session: aiohttp.ClientSession | None = None
         self._answering: Callable[[TelegramBot, str, Parameters], Awaitable[None]] | None = None
@@ -113,6 +118,7 @@ class Sandbox:
             elif isinstance(bot, TextOnlyBot):
                 bot.stop()
         self._ending.set()
+        self.world.changed()
         runner, self._runner = self._runner, None
         session, self._session = self._session, None
         await runner.cleanup()
@@ -136,6 +142,7 @@ class Sandbox:
         app.router.add_post("/control/act", control.act)
         app.router.add_get("/control/screen", control.screen)
         app.router.add_route("*", "/control/clock", control.clock)
+        self._page.add_routes(app, self._ending)
         app.router.add_route("*", "/text/{token}/{action}", textonly.serve)
         app.router.add_route("*", "/file/bot{rest:.*}", telegram.serve_file)
         app.router.add_route("*", "/bot{rest:.*}", telegram.serve)

@@ -11,6 +11,7 @@ from datetime import datetime
 from bot.sandbox.calls import ApiCall, CallHook
 from bot.sandbox.chats import BotAccount, Chat, Group, GroupKind
 from bot.sandbox.clock import WorldClock
+from bot.sandbox.counter import Counter
 from bot.sandbox.faults import Faults
 from bot.sandbox.phone import Phone
 
@@ -27,6 +28,8 @@ class World:
         faults: what goes wrong on purpose.
         calls: every API call that arrived, oldest first.
         on_call: awaited inside the server with each call and "arrived", then "accepted".
+        on_change: called after every change, inside it: they may only take note.
+        counters: the ids that people and groups get.
     """
 
     def __init__(self, start: datetime | None = None) -> None:
@@ -35,12 +38,17 @@ class World:
         self.faults = Faults()
         self.calls: list[ApiCall] = []
         self.on_call: CallHook | None = None
+        self.on_change: list[Callable[[], None]] = []
         self.bots: list[BotAccount] = []
         self.phones: list[Phone] = []
         self.groups: list[Group] = []
         self._chats: dict[tuple[str, str, str], Chat] = {}
         self._waiting: list[asyncio.Future[None]] = []
-        self._issued = {"user": _FIRST_USER, "group": _FIRST_GROUP, "supergroup": _FIRST_SUPERGROUP}
+        self.counters = {
+            "user": Counter(_FIRST_USER),
+            "group": Counter(_FIRST_GROUP, -1),
+            "supergroup": Counter(_FIRST_SUPERGROUP, -1),
+        }
 
     def register(self, bot: BotAccount) -> None:
         self.bots.append(bot)
@@ -64,11 +72,10 @@ class World:
         """A further phone, whose person has not opened the bot yet. Several may share a number."""
         account = bot or self.bot(channel)
         if user_id is None:
-            issued = self._issue("user", 1)
+            issued = self.counters["user"].take()
             user_id = issued if account.channel == "telegram" else f"u-{issued - _FIRST_USER + 1}"
         phone = Phone(account, user_id, number, name)
-        self.phones.append(phone)
-        self._register_chat(phone)
+        self.add(phone)
         return phone
 
     def phone(self, number: str, channel: str | None = None) -> Phone:
@@ -81,17 +88,24 @@ class World:
     def new_group(self, name: str, kind: GroupKind = GroupKind.SUPERGROUP, bot: BotAccount | None = None) -> Group:
         """A group on Telegram of which the bot is a member."""
         counter = "group" if kind is GroupKind.GROUP else "supergroup"
-        group = Group(bot or self.bot("telegram"), self._issue(counter, -1), name, kind)
-        self.groups.append(group)
-        self._register_chat(group)
+        group = Group(bot or self.bot("telegram"), self.counters[counter].take(), name, kind)
+        self.add(group)
         return group
 
     def upgrade_group(self, group: Group) -> Group:
         """The group becomes a supergroup: calls to the old id are told `migrate_to_chat_id`."""
-        upgraded = group.upgrade(self._issue("supergroup", -1))
-        self.groups.append(upgraded)
-        self._register_chat(upgraded)
+        upgraded = group.upgrade(self.counters["supergroup"].take())
+        self.add(upgraded)
         return upgraded
+
+    def add(self, chat: Phone | Group) -> None:
+        """A phone or group as it is, which keeps its id."""
+        if isinstance(chat, Phone):
+            self.phones.append(chat)
+        else:
+            self.groups.append(chat)
+        self._chats[chat.channel, chat.bot.name, str(chat.chat_id)] = chat
+        self.changed()
 
     def chat(self, bot: BotAccount, chat_id: str) -> Chat | None:
         """The chat of a bot by the id as it stands in a request."""
@@ -108,7 +122,9 @@ class World:
         return [c for c in self.calls if c.method.lower() == method.lower() and channel in {None, c.channel}]
 
     def changed(self) -> None:
-        """Wake whoever waits in `until`; to be called after every change of the world."""
+        """Wake whoever waits in `until` or listens; to be called after every change of the world."""
+        for listener in self.on_change:
+            listener()
         waiting, self._waiting = self._waiting, []
         for future in waiting:
             if not future.done():
@@ -121,11 +137,3 @@ class World:
                 future = asyncio.get_running_loop().create_future()
                 self._waiting.append(future)
                 await future
-
-    def _issue(self, what: str, step: int) -> int:
-        issued = self._issued[what]
-        self._issued[what] += step
-        return issued
-
-    def _register_chat(self, chat: Chat) -> None:
-        self._chats[chat.channel, chat.bot.name, str(chat.chat_id)] = chat

@@ -143,7 +143,10 @@ async def test_the_bot_introduces_itself(ptb, an):
     assert await ptb.get_my_commands() == ()
     assert await ptb.delete_my_commands(scope=scope, language_code="vi")
     assert await ptb.set_my_description("Bot chính thức")
-    assert await ptb.set_my_short_description("Bot")
+    assert await ptb.set_my_short_description("Bot", language_code="en")
+    assert (await ptb.get_my_description()).description == "Bot chính thức"
+    assert (await ptb.get_my_description("en")).description == ""
+    assert (await ptb.get_my_short_description("en")).short_description == "Bot"
     assert await ptb.set_chat_menu_button(an.chat_id, telegram.MenuButtonCommands())
     assert await ptb.send_chat_action(an.chat_id, ChatAction.TYPING)
     assert [action for action, _ in an.typing] == ["typing"]

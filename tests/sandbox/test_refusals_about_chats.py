@@ -137,7 +137,7 @@ async def test_telegram_refuses_in_exactly_these_words(check_refusal, act, statu
     await check_refusal(act, status, words)
 
 
-@pytest.mark.parametrize("path", ["/", "/bot", "/robots.txt", f"/bot{DEMO_TELEGRAM_TOKEN}"])
+@pytest.mark.parametrize("path", ["/page", "/bot", "/robots.txt", f"/bot{DEMO_TELEGRAM_TOKEN}"])
 async def test_what_is_no_path_of_a_method_is_not_found(sandbox, http, path):
     async with http.get(sandbox.url + path) as response:
         assert (response.status, (await response.json())["description"]) == (404, "Not Found")

@@ -3,13 +3,13 @@
 What people do becomes updates here; what the bot asks for is done by `methods`.
 """
 
-import itertools
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.sandbox.chats import Chat
 from bot.sandbox.correspondent import Correspondent
+from bot.sandbox.counter import Counter
 from bot.sandbox.limiter import Limiter
 from bot.sandbox.screen import Button, JsonObject, Kind, SandboxFile, ShownMessage
 from bot.sandbox.telegram.files import FileStore
@@ -65,8 +65,13 @@ class TelegramBot:
         self.queries: dict[str, OpenQuery] = {}
         self.logged_out = False
         self.next_webhook_at = 0.0
-        self._message_ids = itertools.count(1)
-        self._query_ids = itertools.count(self.user_id * 4_000_000 + 1)
+        self.counters = {
+            "message": Counter(),
+            "query": Counter(self.user_id * 4_000_000 + 1),
+            "album": Counter(13_900_000_000_000_001),
+            "update": self.queue.ids,
+            "file": self.files.numbers,
+        }
         self.queue.on_update = self._on_update
         world.clock.on_jump.append(self.poller.wake)
         world.register(self)
@@ -77,7 +82,7 @@ class TelegramBot:
         return {"id": self.user_id, "is_bot": True, "first_name": self.display_name, "username": self.username}
 
     def next_message_id(self) -> int:
-        return next(self._message_ids)
+        return self.counters["message"].take()
 
     def keep_file(self, kind: Kind, name: str, mime: str, data: bytes) -> SandboxFile:
         return self.files.keep(kind, name, mime, data)
@@ -93,7 +98,7 @@ class TelegramBot:
 
     def button_tapped(self, chat: Chat, message: ShownMessage, button: Button) -> None:
         assert isinstance(chat, Correspondent)
-        query_id = str(next(self._query_ids))
+        query_id = str(self.counters["query"].take())
         self.queries[query_id] = OpenQuery(chat, self.world.clock.now())
         body = {"callback_query": callback_json(self.user, chat, message, button, query_id)}
         lifetime = timedelta(seconds=self.settings.callback_lifetime)

@@ -1,9 +1,9 @@
 """The bot's files: uploads become files with ids, ids come back, ids of one kind are not another's."""
 
 import hashlib
-import itertools
 from typing import Any
 
+from bot.sandbox.counter import Counter
 from bot.sandbox.screen import JsonObject, Kind, SandboxFile
 from bot.sandbox.telegram.errors import ApiError, bad_request
 from bot.sandbox.telegram.parameters import Parameters, Upload
@@ -21,19 +21,19 @@ _PREFIXES = {
 
 
 class FileStore:
-    """Files of one bot; another bot's ids mean nothing here."""
+    """Files of one bot, numbered by `numbers`; another bot's ids mean nothing here."""
 
     def __init__(self, bot_id: int, settings: Settings) -> None:
         self._bot_id = bot_id
         self._settings = settings
-        self._numbers = itertools.count(1)
+        self.numbers = Counter()
         self._by_id: dict[str, SandboxFile] = {}
         self._by_path: dict[str, SandboxFile] = {}
 
     def keep(self, kind: Kind, name: str, mime: str, data: bytes) -> SandboxFile:
         """A new file. The same bytes as the same kind have the same unique id."""
         prefix, folder, ending = _PREFIXES[kind]
-        number = next(self._numbers)
+        number = self.numbers.take()
         digest = hashlib.sha256(data + kind.encode()).hexdigest()
         known = name.rpartition(".")[2].lower() if "." in name else ""
         ending = f".{known}" if known.isalnum() and known.isascii() else ending
@@ -41,11 +41,18 @@ class FileStore:
         file = SandboxFile(
             f"{prefix}{self._bot_id:x}-{number}", f"AQAD{digest[:12]}", kind, name, mime, data, path
         )
-        self._by_id[file.file_id] = file
-        if kind is Kind.PHOTO:
-            self._by_id[f"{file.file_id}-s"] = file
-        self._by_path[path] = file
+        self.put(file)
         return file
+
+    def put(self, file: SandboxFile) -> None:
+        """A file as it is, which keeps its ids and its path."""
+        self._by_id[file.file_id] = file
+        if file.kind is Kind.PHOTO:
+            self._by_id[f"{file.file_id}-s"] = file
+        self._by_path[file.path] = file
+
+    def all(self) -> list[SandboxFile]:
+        return list(self._by_path.values())
 
     def at_path(self, path: str) -> SandboxFile | None:
         return self._by_path.get(path)

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from bot.sandbox.clock import WorldClock
+from bot.sandbox.counter import Counter
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 _KINDS = {
@@ -37,22 +38,24 @@ class Pending:
 
 
 class UpdateQueue:
-    """Pending updates in order. `on_update` is called after each that was let in."""
+    """Pending updates in order, numbered by `ids`. `on_update` is called after each that was let in."""
 
     def __init__(self, clock: WorldClock, first_id: int = 600_000_001) -> None:
         self.on_update: Callable[[Pending], None] = lambda _: None
         self.allowed: frozenset[str] | None = None
+        self.ids = Counter(first_id)
         self._clock = clock
         self._pending: OrderedDict[int, Pending] = OrderedDict()
         self._first_expiry = _NEVER
-        self._next_id = first_id
 
     def add(self, kind: str, body: dict[str, Any], lifetime: timedelta, lane: str) -> None:
         """Queue `{kind: …}`; dropped if its kind is not let in at this moment."""
         if not self._lets_in(kind):
             return
-        pending = Pending(self._next_id, kind, body, self._clock.now() + lifetime, lane)
-        self._next_id += 1
+        self.put(Pending(self.ids.take(), kind, body, self._clock.now() + lifetime, lane))
+
+    def put(self, pending: Pending) -> None:
+        """An update as it is, which keeps its id; to be put in the order of the ids."""
         self._pending[pending.update_id] = pending
         self._first_expiry = min(self._first_expiry, pending.expires)
         self.on_update(pending)

@@ -1,7 +1,7 @@
 """One bot on the text-only channel: its updates, until they are fetched or posted to its webhook."""
 
 import asyncio
-import itertools
+import hashlib
 import json
 import time
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from typing import Any
 import aiohttp
 
 from bot.sandbox.chats import Chat
+from bot.sandbox.counter import Counter
 from bot.sandbox.limiter import Limiter, Limits
 from bot.sandbox.screen import Button, ImpossibleAction, JsonObject, Kind, SandboxFile, ShownMessage
 from bot.sandbox.world import World
@@ -45,27 +46,26 @@ class TextOnlyBot:
         self.limiter = Limiter(self.limits)
         self.retry = 0.2
         self.hook: Hook | None = None
+        self.counters = {"update": Counter(), "message": Counter(), "file": Counter()}
         self._updates: list[JsonObject] = []
-        self._update_ids = itertools.count(1)
-        self._message_ids = itertools.count(1)
-        self._file_numbers = itertools.count(1)
         self._news = asyncio.Event()
         self._session: aiohttp.ClientSession | None = None
         self._delivering: asyncio.Task[None] | None = None
         world.register(self)
 
     def next_message_id(self) -> str:
-        return f"m-{next(self._message_ids)}"
+        return f"m-{self.counters['message'].take()}"
 
     def keep_file(self, kind: Kind, name: str, mime: str, data: bytes) -> SandboxFile:
-        """The person's own file; the bot never sees it."""
-        number = next(self._file_numbers)
-        return SandboxFile(f"f-{number}", f"f-{number}", kind, name, mime, data, "")
+        """The person's own file; the bot never sees it. The unique id tells of its bytes and kind."""
+        number = self.counters["file"].take()
+        digest = hashlib.sha256(data + kind.encode()).hexdigest()
+        return SandboxFile(f"f-{number}", f"f-{digest[:12]}", kind, name, mime, data, "")
 
     def message_sent(self, chat: Chat, message: ShownMessage) -> None:
         kind = _KINDS.get(message.kind, "other")
         update = {
-            "id": next(self._update_ids),
+            "id": self.counters["update"].take(),
             "from": str(chat.chat_id),
             "name": chat.name,
             "kind": kind,
@@ -73,7 +73,7 @@ class TextOnlyBot:
             "message_id": str(message.id),
             "at": message.at.isoformat(),
         }
-        self._take(update)
+        self.put(update)
 
     def message_edited(self, chat: Chat, message: ShownMessage) -> None:
         """This channel tells bots of no edits."""
@@ -85,7 +85,16 @@ class TextOnlyBot:
         """This channel tells bots of no blocking; sending says so."""
 
     def raw_update(self, update: JsonObject) -> None:
-        self._take({"id": next(self._update_ids), **update})
+        self.put({"id": self.counters["update"].take(), **update})
+
+    def put(self, update: JsonObject) -> None:
+        """An update as it is, which has its id; to be put in the order of the ids."""
+        self._updates.append(update)
+        self.wake()
+
+    def pending(self) -> list[JsonObject]:
+        """The updates that were neither confirmed nor delivered."""
+        return list(self._updates)
 
     async def read(self, after: int, timeout: float) -> list[JsonObject]:
         """The updates after an id, which forgets the others; waits up to `timeout` seconds for the first."""
@@ -119,10 +128,6 @@ class TextOnlyBot:
         if self._delivering is not None:
             self._delivering.cancel()
             self._delivering = None
-
-    def _take(self, update: JsonObject) -> None:
-        self._updates.append(update)
-        self.wake()
 
     async def _deliver(self) -> None:
         """Post updates in order, each until it is answered 2xx."""

@@ -52,5 +52,7 @@ METHODS: dict[str, Method] = {
     "deletemycommands": profile.delete_my_commands,
     "setmydescription": profile.set_my_description,
     "setmyshortdescription": profile.set_my_short_description,
+    "getmydescription": profile.get_my_description,
+    "getmyshortdescription": profile.get_my_short_description,
     "setchatmenubutton": profile.set_chat_menu_button,
 }

@@ -50,6 +50,16 @@ def set_my_description(bot: TelegramBot, parameters: Parameters) -> bool:
     return True
 
 
+def get_my_description(bot: TelegramBot, parameters: Parameters) -> JsonObject:
+    """BotDescription of exactly that language."""
+    return {"description": bot.profile.descriptions.get(parameters.text("language_code"), "")}
+
+
+def get_my_short_description(bot: TelegramBot, parameters: Parameters) -> JsonObject:
+    """BotShortDescription of exactly that language."""
+    return {"short_description": bot.profile.short_descriptions.get(parameters.text("language_code"), "")}
+
+
 def set_my_short_description(bot: TelegramBot, parameters: Parameters) -> bool:
     text = _limited(parameters, "short_description", SHORT_DESCRIPTION_LIMIT, "BOT_SHARE_TEXT_TOO_LONG")
     bot.profile.short_descriptions[parameters.text("language_code")] = text

@@ -1,6 +1,5 @@
 """Methods that put a new message into a chat. All return the Message, sendMediaGroup an array of them."""
 
-import itertools
 import json
 from collections.abc import Callable
 from functools import partial
@@ -18,7 +17,6 @@ from bot.sandbox.telegram.parameters import Parameters
 
 _ALBUM_KINDS = {Kind.PHOTO, Kind.VIDEO, Kind.DOCUMENT, Kind.AUDIO}
 _ALBUM_LIMIT = 10
-_ALBUMS = itertools.count(13_900_000_000_000_001)
 _DETAILS = {
     Kind.VOICE: ("duration",),
     Kind.VIDEO: ("duration", "width", "height"),
@@ -79,7 +77,7 @@ def send_media_group(bot: TelegramBot, parameters: Parameters) -> list[JsonObjec
     for alone in (Kind.DOCUMENT, Kind.AUDIO):
         if alone in kinds and len(kinds) > 1:
             raise bad_request(f"{alone.capitalize()} can't be mixed with other media types")
-    album = str(next(_ALBUMS)) if len(media) > 1 else None
+    album = str(bot.counters["album"].take()) if len(media) > 1 else None
     return [put(bot, parameters, kind, caption, file=file, album=album) for kind, file, caption in media]
 
 
