@@ -1,11 +1,13 @@
 """The ticks: each opens one transaction, lets a use case do what is due by now, and closes it."""
 
 from bot.domain.ports import Clock
-from bot.store import boards, inbox, reminders
+from bot.store import advisories, boards, inbox, reminders
 from bot.store.engine import Database
+from bot.usecases import drafting, threads
 from bot.usecases.boards import redraw_stale
 from bot.usecases.house import House
 from bot.usecases.reminding import fire_again, fire_due
+from bot.usecases.sending import release_held
 from jobs.deliver import Lane
 
 
@@ -37,9 +39,20 @@ class Ticks:
         async with self._database.write() as work:
             await redraw_stale(work, self._house, now)
 
+    async def release(self) -> None:
+        """Releases advisories that were held so that their authors could take them back."""
+        now = self._clock.now()
+        async with self._database.read() as work:
+            if not await advisories.held_until(work, now):
+                return
+        async with self._database.write() as work:
+            await release_held(work, self._house, now)
+
     async def sweep(self) -> None:
         """Takes back claims whose lease is over, and forgets what need not be kept."""
         for lane in self._lanes:
             await lane.recover(all_claims=False)
         async with self._database.write() as work:
             await inbox.forget(work, self._clock.now())
+            await threads.forget(work, self._clock.now())
+            await drafting.forget_left(work, self._clock.now())

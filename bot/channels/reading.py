@@ -3,6 +3,7 @@
 Every function raises KeyError for what is missing, TypeError for a wrong type and ValueError for a wrong value.
 """
 
+import math
 import re
 from datetime import UTC, datetime
 from typing import TypeGuard
@@ -43,6 +44,16 @@ def integer_at(raw: Raw, key: str) -> int:
     return value
 
 
+def number_at(raw: Raw, key: str) -> float:
+    """A finite number, whole or not."""
+    value = raw[key]
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise TypeError(f"{key} is no number")
+    if not math.isfinite(value):
+        raise ValueError(f"{key} is not finite")
+    return value
+
+
 def text_at(raw: Raw, key: str, default: str | None = None) -> str:
     """A text, cleaned; without a default it must be there."""
     value = raw[key] if default is None else raw.get(key, default)
@@ -59,9 +70,11 @@ def moment_at(raw: Raw, key: str) -> datetime:
         raise ValueError(f"{key} is no time") from error
 
 
-def words_of(text: str, message_id: str, reply_to: str | None = None) -> Said | Started:
-    """What a text means: `/start`, with what a deep link carried, or plain words."""
-    start = _START.fullmatch(text.strip())
+def words_of(
+    text: str, message_id: str, reply_to: str | None = None, *, forwarded: bool = False
+) -> Said | Started:
+    """What a text means: `/start`, with what a deep link carried, or plain words. Others' words start nothing."""
+    start = None if forwarded else _START.fullmatch(text.strip())
     if start:
         return Started((start["payload"] or "").strip())
-    return Said(text, message_id, reply_to)
+    return Said(text, message_id, reply_to, forwarded)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, assert_never
 
 from bot.dialogue.intents import Intent
-from bot.dialogue.steps import Ask, Card, Event, Fact, Flow, Heard, Misheard, Option, Picked, Value
+from bot.dialogue.steps import Ask, Card, Event, Fact, Flow, Handed, Heard, Misheard, Option, Picked, Value
 from bot.domain.people import Language
 from bot.text.answers import read_number
 from bot.text.catalogue import say_plain
@@ -29,37 +29,53 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """All the state there is. `start` is what the flow was opened with."""
+    """All the state there is. `start` is what the flow was opened with.
+
+    `held` is what a collecting question has gathered so far; it becomes a part of the log with its answer.
+    """
 
     flow: str
     version: int
     start: Mapping[str, Any] = field(default_factory=dict)
     log: tuple[Entry, ...] = ()
+    held: tuple[Value, ...] = ()
 
     def token(self) -> str:
-        """Names the screen shown, so that a button of another screen is recognised."""
-        return hashlib.blake2b(json.dumps(self.dump(), sort_keys=True).encode(), digest_size=4).hexdigest()
+        """Names the screen shown, so that a button of another screen is recognised.
+
+        What is gathered does not change it: the button under the first photo still works after the fifth.
+        """
+        shown = replace(self, held=()).dump()
+        return hashlib.blake2b(json.dumps(shown, sort_keys=True).encode(), digest_size=4).hexdigest()
 
     def dump(self) -> dict[str, Any]:
         log = [[entry.key, entry.value, entry.fact] for entry in self.log]
-        return {"flow": self.flow, "version": self.version, "start": dict(self.start), "log": log}
+        body = {"flow": self.flow, "version": self.version, "start": dict(self.start), "log": log}
+        return body | ({"held": list(self.held)} if self.held else {})
 
     @classmethod
     def load(cls, body: Mapping[str, Any]) -> "Conversation":
         log = tuple(Entry(key, value, fact) for key, value, fact in body["log"])
-        return cls(body["flow"], body["version"], body["start"], log)
+        return cls(body["flow"], body["version"], body["start"], log, tuple(body.get("held", ())))
 
     def with_fact(self, key: str, value: Value) -> "Conversation":
         return replace(self, log=(*self.log, Entry(key, value, fact=True)))
 
+    def answered(self, key: str, value: Value) -> "Conversation":
+        return replace(self, log=(*self.log, Entry(key, value)), held=())
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What an event led to: `again` when the question stands as before, with a note that says why."""
+    """What an event led to: `again` when the question stands as before, with a note that says why.
+
+    `quiet`: there is nothing to say, since it belongs to what came just before (the next photo of an album).
+    """
 
     conversation: Conversation
     again: bool = False
     note: str = ""
+    quiet: bool = False
 
 
 Step = Ask | Fact | Intent
@@ -100,6 +116,34 @@ class Engine:
             return intent
         return step
 
+    def mend(self, conversation: Conversation) -> Conversation:
+        """The longest beginning of a conversation that fits its flow as it is now, standing at an open question.
+
+        Raises:
+            Drift: there is no such flow any more.
+        """
+        if self.fits(conversation):
+            return conversation
+        versions = [version for name, version in self._flows if name == conversation.flow]
+        if not versions:
+            raise Drift(conversation.flow)
+        for length in range(len(conversation.log), -1, -1):
+            shorter = replace(conversation, version=max(versions), log=conversation.log[:length], held=())
+            try:
+                if isinstance(self.step(shorter), Ask | Fact):
+                    return shorter
+            except (Drift, KeyError, TypeError, ValueError):
+                continue  # what an older flow kept may be of another shape altogether
+        raise Drift(conversation.flow)
+
+    def fits(self, conversation: Conversation) -> bool:
+        """Whether a conversation can go on as it is."""
+        try:
+            self.step(conversation)
+        except (Drift, KeyError, TypeError, ValueError):
+            return False
+        return True
+
     def advance(self, conversation: Conversation, event: Event) -> Turn:
         """Takes one event at the open question.
 
@@ -109,38 +153,75 @@ class Engine:
         ask = self.step(conversation)
         if not isinstance(ask, Ask):
             raise Drift(conversation.flow)
-        value = self._read(conversation, ask, event)
-        if isinstance(value, Misheard):
-            return Turn(conversation, again=True, note=value.text_id)
-        return Turn(replace(conversation, log=(*conversation.log, Entry(ask.key, value))))
+        option = self._picked(conversation, ask, event)
+        if isinstance(option, Misheard):
+            return Turn(conversation, again=True, note=option.text_id)
+        if option is not None:
+            value = _gathered(option, conversation) if ask.collects else option.value
+            return Turn(conversation.answered(ask.key, value))
+        assert not isinstance(event, Picked)
+        heard = ask.listen(event)
+        if isinstance(heard, Misheard):
+            return Turn(conversation, again=True, note=heard.text_id)
+        if not ask.collects:
+            return Turn(conversation.answered(ask.key, heard))
+        more = replace(conversation, held=(*conversation.held, heard))
+        return Turn(more, again=True, quiet=_goes_on_album(conversation, event))
+
+    def picks(self, conversation: Conversation, event: Event) -> bool:
+        """Whether an event names an option of the open question."""
+        ask = self.step(conversation)
+        return isinstance(ask, Ask) and isinstance(self._picked(conversation, ask, event), Option)
 
     def back(self, conversation: Conversation) -> Conversation | None:
-        """One answer back, with the facts asked for after it; None when there was no answer yet."""
-        answers = [index for index, entry in enumerate(conversation.log) if not entry.fact]
-        return replace(conversation, log=conversation.log[: answers[-1]]) if answers else None
+        """One answer back, with the facts asked for after it; None when there was no answer yet.
 
-    def _read(self, conversation: Conversation, ask: Ask, event: Event) -> Value | Misheard:
+        What that question had gathered is in hand again.
+        """
+        answers = [index for index, entry in enumerate(conversation.log) if not entry.fact]
+        if not answers:
+            return None
+        value = conversation.log[answers[-1]].value
+        gathered = value["pieces"] if isinstance(value, dict) and value.keys() == {"picked", "pieces"} else ()
+        return replace(conversation, log=conversation.log[: answers[-1]], held=tuple(gathered))
+
+    def _picked(self, conversation: Conversation, ask: Ask, event: Event) -> Option | Misheard | None:
+        """The option that an event names; None when it names none and may be listened to."""
         options = ask.screen.options
         match event:
             case Picked(token=token, index=index):
                 if token != conversation.token() or not 0 <= index < len(options):
                     return Misheard("talk.old-button")
-                return options[index].value
+                return options[index]
+            case Heard(own=False):
+                return None
             case Heard(text=text):
                 number = read_number(text)
                 if number is not None and 1 <= number <= len(options):
-                    return options[number - 1].value
+                    return options[number - 1]
                 said = fold(text)
                 named = [option for option in options if said and said in _names(option)]
-                return named[0].value if len(named) == 1 else ask.listen(event)
-            case Card():
-                return ask.listen(event)
+                return named[0] if len(named) == 1 else None
+            case Card() | Handed():
+                return None
             case _:
                 assert_never(event)
+
+
+def _gathered(option: Option, conversation: Conversation) -> Value:
+    return {"picked": option.value, "pieces": list(conversation.held)}
+
+
+def _goes_on_album(conversation: Conversation, event: Event) -> bool:
+    gathered = conversation.held or conversation.start.get("pieces", ())
+    if not isinstance(event, Handed) or event.attached.album is None or not gathered:
+        return False
+    last = gathered[-1]
+    return isinstance(last, dict) and last.get("album") == event.attached.album
 
 
 def _names(option: Option) -> frozenset[str]:
     """What an option may be called by somebody who types: its label, in any of the languages."""
     if option.label:
         return frozenset({fold(option.label)})
-    return frozenset(fold(say_plain(option.text_id, language)) for language in Language)
+    return frozenset(fold(say_plain(option.text_id, language, **option.params)) for language in Language)

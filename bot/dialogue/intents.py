@@ -1,8 +1,10 @@
 """What conversations end in. Reception hands each to its use case, which checks everything again."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from bot.domain.people import Language
+from bot.domain.people import Language, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,4 +50,100 @@ class Nothing:
     text_id: str
 
 
-Intent = Join | Leave | PutOff | SpeakLanguage | Tap | Nothing
+@dataclass(frozen=True, slots=True)
+class SendAdvisory:
+    """Send what was composed. `draft` is the whole of it, see `flows.composing`."""
+
+    draft: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class KeepDraft:
+    """Go on with it another time."""
+
+    draft: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDraft:
+    draft_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetDraft:
+    draft_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """Open another conversation, with what has been handed in already."""
+
+    flow: str
+    start: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SetReminder:
+    """`starts_at`: ISO 8601; `rule`: an RRULE, or None for once; `audience`: {"self": True}, or a draft's."""
+
+    text: str
+    starts_at: str
+    rule: str | None
+    audience: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class AskToJoin:
+    """A stranger asks for a post, having agreed to the notice. `own_phone`: the platform vouches for it."""
+
+    unit_id: int
+    role: Role
+    name: str
+    phone: str
+    own_phone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawRequest:
+    """The stranger takes back what waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """Pass on to the police over a unit what was handed in; `masked`: without what seem to be pupils' names."""
+
+    unit_id: int
+    pieces: Sequence[Mapping[str, Any]]
+    masked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyInThread:
+    thread_id: int
+    pieces: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class ShowThread:
+    thread_id: int
+
+
+Intent = (
+    Join
+    | Write
+    | ReplyInThread
+    | ShowThread
+    | Leave
+    | PutOff
+    | SpeakLanguage
+    | Tap
+    | Nothing
+    | SendAdvisory
+    | KeepDraft
+    | OpenDraft
+    | ForgetDraft
+    | Begin
+    | SetReminder
+    | AskToJoin
+    | WithdrawRequest
+)

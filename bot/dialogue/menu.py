@@ -1,9 +1,14 @@
 """The conversations that there are, each with its version. A running one keeps its version until it ends."""
 
 from bot.dialogue.engine import Engine
-from bot.dialogue.flows.choosing import language, put_off, which
+from bot.dialogue.flows.choosing import language, menu, put_off, which
+from bot.dialogue.flows.composing import compose
+from bot.dialogue.flows.drafts import drafts
 from bot.dialogue.flows.joining import join
 from bot.dialogue.flows.leaving import leave
+from bot.dialogue.flows.purpose import purpose
+from bot.dialogue.flows.reminding import list_reminders, remind
+from bot.dialogue.flows.writing import reply, threads, write
 
 ENGINE = Engine(
     {
@@ -12,5 +17,14 @@ ENGINE = Engine(
         ("put-off", 1): put_off,
         ("language", 1): language,
         ("which", 1): which,
+        ("compose", 1): compose,
+        ("drafts", 1): drafts,
+        ("purpose", 1): purpose,
+        ("menu", 1): menu,
+        ("remind", 1): remind,
+        ("reminders", 1): list_reminders,
+        ("write", 1): write,
+        ("reply", 1): reply,
+        ("threads", 1): threads,
     }
 )

@@ -1,6 +1,8 @@
 """Facts that flows ask for. Reception resolves them; the answers are JSON values."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,4 +14,124 @@ class FindInvitee:
     own: bool = False
 
 
-Query = FindInvitee
+@dataclass(frozen=True, slots=True)
+class SeeDesk:
+    """What the person may send, and to whom: {"levels": [slug], "places": [place]}, the highest level first.
+
+    A place is {"unit", "name", "institutions", "wards": [{"unit", "name", "institutions"}], "kinds": [{"kind",
+    "name", "institutions"}]}: one for each unit by whose post the person may send.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class FindReachable:
+    """Institutions within the person's reach that a text may mean: [[unit id, name], …], likeliest first."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountAudience:
+    """What releasing a draft now would mean.
+
+    {"institutions", "people", "unreached", "without-files", "second"}, or {"refusal": text id, "params": {…}} when
+    a rule says no.
+    """
+
+    draft: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SeeDrafts:
+    """The person's drafts, then the templates: [{"id", "title", "mark": the level's, "own": bool}, …]."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMoment:
+    """When a text means, as of now.
+
+    {"outcome": "when", "starts_at": ISO 8601, "rule": RRULE or None, "rest": the text without it, "assumed": no
+    time of day was said}, or {"outcome": why not, see `text.when.NotRead`}.
+    """
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ForeseeReminder:
+    """What setting a reminder now would mean, in the person's words.
+
+    {"who", "moments": the next three, a line each, "repeats": or nothing, "skips": the day that some months lack
+    or None, "time"}, or {"refusal": text id, "params": {…}}. `audience` is {"self": True}, or as `SendAdvisory`
+    has it.
+    """
+
+    starts_at: str
+    rule: str | None
+    audience: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SeeReminders:
+    """Those still to come: {"lines": the first few in words, "open": [[id, code], …], "more": how many more}."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeeRequests:
+    """What a stranger's chat may ask for, and what it has asked for.
+
+    {"waiting": {"post", "police": who decides, "form": slug} or None, "note": text id of what became of an older
+    one or "", "refusal": text id of why nothing more may be asked for or "", "operator"}.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class FindUnits:
+    """Units that a stranger may mean: [{"unit": id, "name", "label", "roles": [slug]}, …], likeliest first."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPhone:
+    """Whether a typed number (E.164) may be given by a stranger: "free", "known" or "too-many" (tries)."""
+
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeeWriting:
+    """Where the person may write to the police: {"places": [{"unit": id, "name", "police": name, "joined"}]}.
+
+    One place for each own unit under police; `joined`: how many officers there can be reached.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class SeeThread:
+    """With whom a thread is: {"thread": id, "to": name of the other side}. It must be one of the person's."""
+
+    thread_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SeeThreads:
+    """The threads that go on, the newest first: [{"id", "title"}, …]."""
+
+
+Query = (
+    SeeWriting
+    | SeeThread
+    | SeeThreads
+    | FindInvitee
+    | SeeDesk
+    | FindReachable
+    | CountAudience
+    | SeeDrafts
+    | ReadMoment
+    | ForeseeReminder
+    | SeeReminders
+    | SeeRequests
+    | FindUnits
+    | CheckPhone
+)

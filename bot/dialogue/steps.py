@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.dialogue.queries import Query
+from bot.domain.incoming import Attached
 from bot.domain.messages import Tone
 from bot.domain.people import Form
 
@@ -13,12 +14,24 @@ Value = str | int | bool | None | list[Any] | dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One thing to pick. `text_id` names its label, or `label` is it (names of things, never translated)."""
+    """One thing to pick. `text_id` names its label, or `label` is it (names of things, never translated).
+
+    `params` go into the label's text.
+    """
 
     value: Value
     text_id: str = ""
     label: str = ""
     tone: Tone = Tone.PLAIN
+    params: Mapping[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A further text of the catalogue; `params` go into it as data."""
+
+    text_id: str
+    params: Mapping[str, str | int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +40,9 @@ class Screen:
 
     `ask_contact`: the own phone may be shared; where the channel can, the text is `<text_id>.contact`.
     `form`: how to address somebody who is known by now, but has not joined.
+    `remarks`: said after it, a paragraph each.
+    `in_place`: the same question again, a little changed: a tap changes the message where the channel can.
+    `preview`: what would be sent, shown before the question exactly as it will read.
     """
 
     text_id: str
@@ -35,13 +51,24 @@ class Screen:
     ask_contact: bool = False
     note: str = ""
     form: Form | None = None
+    remarks: tuple["Remark", ...] = ()
+    in_place: bool = False
+    preview: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """The person typed something."""
+    """The person typed something. Not `own`: others' words, forwarded, which say what they say and choose nothing."""
 
     text: str
+    own: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """The person sent a photo, a document, a voice message or the like."""
+
+    attached: Attached
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +87,8 @@ class Picked:
     index: int
 
 
-Event = Heard | Card | Picked
+Given = Heard | Card | Handed
+Event = Given | Picked
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +98,26 @@ class Misheard:
     text_id: str
 
 
-Listener = Callable[[Heard | Card], Value | Misheard]
+Listener = Callable[[Given], Value | Misheard]
 
 
-def hears_nothing(_event: Heard | Card) -> Misheard:
+def hears_nothing(_event: Given) -> Misheard:
     """For questions that are answered by an option only."""
     return Misheard("talk.pick-one")
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A question. Its key is unique within the conversation."""
+    """A question. Its key is unique within the conversation.
+
+    `collects`: what is heard is gathered until an option is picked; the answer is then
+    {"picked": the option's value, "pieces": [what `listen` made of each]}.
+    """
 
     key: str
     screen: Screen
     listen: Listener = hears_nothing
+    collects: bool = False
 
 
 @dataclass(frozen=True, slots=True)

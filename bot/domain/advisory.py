@@ -74,17 +74,23 @@ class Answer(StrEnum):
 
 class AdvisoryState(StrEnum):
     AWAITING_RELEASE = "awaiting_release"
+    HELD = "held"  # for some seconds in which its author may take it back
     RELEASED = "released"
     REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Who is meant; an empty part means no narrowing. `units` are unit ids, each with all below it."""
+    """Who is meant; an empty part means no narrowing. `units` are unit ids, each with all below it.
+
+    `by`: the unit by whose post it is said, for somebody with several; None = whichever may.
+    """
 
     units: tuple[int, ...] = ()
     kinds: tuple[UnitKind, ...] = ()
     roles: tuple[Role, ...] = ()
+    by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

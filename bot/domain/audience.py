@@ -29,7 +29,11 @@ def acting_standing(person: Person, action: Action, audience: Audience, tree: Un
         Refusal: `not-allowed` when no post allows the action at all, `outside` when a unit lies outside the reach
             of every post that does.
     """
-    able = [post for post in person.standings if may(post, action, post.unit_id, tree)]
+    able = [
+        post
+        for post in person.standings
+        if audience.by in {None, post.unit_id} and may(post, action, post.unit_id, tree)
+    ]
     if not able:
         raise Refusal("not-allowed")
     outside: list[frozenset[int]] = []

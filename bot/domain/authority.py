@@ -15,9 +15,10 @@ class Action(StrEnum):
     SET_REMINDER = "set-reminder"
     REVOKE = "revoke"
     KEEP_ROSTER = "keep-roster"
+    LOOK_UP = "look-up"
 
 
-_SCHOOL = frozenset({Action.ANSWER})
+_SCHOOL = frozenset({Action.ANSWER, Action.LOOK_UP})
 _MAY: dict[Role, frozenset[Action]] = {
     Role.HIEU_TRUONG: _SCHOOL,
     Role.PHO_HIEU_TRUONG: _SCHOOL,
@@ -32,11 +33,20 @@ _MAY: dict[Role, frozenset[Action]] = {
             Action.SEE_COVERAGE,
             Action.SET_REMINDER,
             Action.REVOKE,
+            Action.LOOK_UP,
         }
     ),
-    Role.GIAO_DUC: frozenset({Action.ANSWER, Action.ISSUE_LOW_ADVISORY, Action.SEE_COVERAGE, Action.SET_REMINDER}),
+    Role.GIAO_DUC: frozenset(
+        {
+            Action.ANSWER,
+            Action.ISSUE_LOW_ADVISORY,
+            Action.SEE_COVERAGE,
+            Action.SET_REMINDER,
+            Action.LOOK_UP,
+        }
+    ),
     Role.QUAN_SAT: frozenset({Action.SEE_COVERAGE}),
-    Role.QUAN_TRI: frozenset({Action.REVOKE, Action.KEEP_ROSTER}),
+    Role.QUAN_TRI: frozenset({Action.REVOKE, Action.KEEP_ROSTER, Action.LOOK_UP}),
 }
 
 

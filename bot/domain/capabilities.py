@@ -15,6 +15,7 @@ class Capabilities:
     files: bool = False
     contact_sharing: bool = False
     deep_links: bool = False
+    commands: bool = False
 
     def length(self, text: str) -> int:
         return len(text.encode("utf-16-le")) // 2 if self.utf16 else len(text)

@@ -9,11 +9,12 @@ from bot.domain.people import Chat
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A private text message. `reply_to`: the message id that it replies to."""
+    """A private text message. `reply_to`: the message id that it replies to; `forwarded`: others wrote it."""
 
     text: str
     message_id: str = ""
     reply_to: str | None = None
+    forwarded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +55,21 @@ class AttachmentKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """Anything that is no text. `remote_id`: how the channel's bot may fetch or send it again."""
+    """Anything that is no text. `remote_id`: how the channel's bot may fetch or send it again.
+
+    `unique_id` is the same for the same file on that channel. A location's caption is "latitude, longitude".
+    """
 
     kind: AttachmentKind
     remote_id: str = ""
+    unique_id: str = ""
     caption: str = ""
     name: str = ""
+    mime: str = ""
     album: str | None = None
+    message_id: str = ""
+    reply_to: str | None = None
+    forwarded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

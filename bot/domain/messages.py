@@ -14,17 +14,23 @@ class Tone(StrEnum):
     """How a choice looks where a channel has colours."""
 
     PLAIN = "plain"
+    PRIMARY = "primary"  # the main act of a screen
     GOOD = "good"
     DANGER = "danger"
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One thing to tap or to number. `data` comes back as `Tapped.data`: 1..64 bytes, ASCII."""
+    """One thing to tap or to number. `data` comes back as `Tapped.data`: 1..64 bytes, ASCII.
+
+    `copies`: a text of up to 256 characters that the button puts into the clipboard instead, where the channel
+    can; nothing comes back. Elsewhere the message itself must say it.
+    """
 
     label: str
     data: str
     tone: Tone = Tone.PLAIN
+    copies: str = ""
 
 
 CONTACT = "contact"  # the data of the choice that shares the own number
@@ -32,7 +38,7 @@ CONTACT = "contact"  # the data of the choice that shares the own number
 
 def numbered(choices: Sequence[Choice]) -> str:
     """Choices as lines to be answered by number, where there are no buttons; a number can't share a contact."""
-    shown = [choice for choice in choices if choice.data != CONTACT]
+    shown = [choice for choice in choices if choice.data != CONTACT and not choice.copies]
     return "\n".join(f"{number}. {choice.label}" for number, choice in enumerate(shown, start=1))
 
 
@@ -54,6 +60,9 @@ class Message:
 class FileKind(StrEnum):
     PHOTO = "photo"
     DOCUMENT = "document"
+    VOICE = "voice"
+    VIDEO = "video"
+    AUDIO = "audio"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What the inner rooms ask of the outer ones."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -7,6 +8,7 @@ from bot.domain.capabilities import Capabilities
 from bot.domain.delivery import Outcome
 from bot.domain.incoming import Incoming
 from bot.domain.messages import Call
+from bot.domain.profile import Command, Introduction
 
 
 class Clock(Protocol):
@@ -28,6 +30,14 @@ class Outbound(Protocol):
 
     async def answer_tap(self, tap_id: str, text: str) -> None:
         """Best effort, useless after seconds: never raises for the network or the platform."""
+        ...
+
+    async def set_commands(self, external_id: str, commands: Sequence[Command]) -> bool:
+        """Gives one chat its own menu of commands, whatever language its app is in; whether it was taken."""
+        ...
+
+    async def introduce(self, introduction: Introduction) -> bool:
+        """Makes the bot say this of itself, unless it does already; whether it does now."""
         ...
 
 

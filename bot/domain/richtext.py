@@ -9,6 +9,7 @@ class Style(StrEnum):
     BOLD = "bold"
     ITALIC = "italic"
     QUOTE = "quote"
+    FOLD = "fold"  # a long quote, of which the channel may show the beginning only until it is opened
     CODE = "code"
 
 

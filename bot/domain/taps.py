@@ -1,6 +1,7 @@
 """What the buttons carry: at most 64 bytes, checked against the person who taps, never trusted."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from bot.domain.advisory import Answer
 
@@ -13,12 +14,20 @@ class AnswerTap:
     answer: Answer
 
 
+class ReminderWord(StrEnum):
+    """What a person says to a reminder."""
+
+    DONE = "d"
+    LATER = "s"
+    NOT_APPLICABLE = "n"
+
+
 @dataclass(frozen=True, slots=True)
 class ReminderTap:
-    """`r:<occurrence>:d` done, `r:<occurrence>:s` put off."""
+    """`r:<occurrence>:<word>`: the word on one firing of a reminder."""
 
     occurrence_id: int
-    done: bool
+    word: ReminderWord
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +60,79 @@ class TalkTap:
     index: int
 
 
-Tap = AnswerTap | ReminderTap | ReleaseTap | RevokeTap | ConsentTap | TalkTap
+@dataclass(frozen=True, slots=True)
+class MenuTap:
+    """`m:<word>`: an entry of the menu, by the slug of its word."""
+
+    word: str
+
+
+class BoardView(StrEnum):
+    """What of a board is asked for."""
+
+    SILENT = "s"
+    NEEDING_HELP = "h"
+    UNREACHED = "u"
+    ANSWERED = "a"
+
+
+@dataclass(frozen=True, slots=True)
+class BoardTap:
+    """`b:<advisory>:<view>`: a list behind a board's count."""
+
+    advisory_id: int
+    view: BoardView
+
+
+@dataclass(frozen=True, slots=True)
+class UndoTap:
+    """`u:<advisory>`: the author takes back what is still held."""
+
+    advisory_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class JoinRequestTap:
+    """`j:<request>:y|n`: the word on somebody who is not on the roster."""
+
+    request_id: int
+    yes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadTap:
+    """`t:<thread>`: the next thing written goes into this thread."""
+
+    thread_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class EndReminderTap:
+    """`e:<reminder>`: no more of it."""
+
+    reminder_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewTap:
+    """`p`: a button of a preview, which does nothing."""
+
+
+Tap = (
+    AnswerTap
+    | ReminderTap
+    | ReleaseTap
+    | RevokeTap
+    | ConsentTap
+    | TalkTap
+    | MenuTap
+    | BoardTap
+    | UndoTap
+    | JoinRequestTap
+    | ThreadTap
+    | EndReminderTap
+    | PreviewTap
+)
 
 _ANSWERS = tuple(Answer)
 
@@ -61,8 +142,8 @@ def write_tap(tap: Tap) -> str:
     match tap:
         case AnswerTap(revision_id=revision_id, answer=answer):
             return f"a:{revision_id}:{_ANSWERS.index(answer)}"
-        case ReminderTap(occurrence_id=occurrence_id, done=done):
-            return f"r:{occurrence_id}:{'d' if done else 's'}"
+        case ReminderTap(occurrence_id=occurrence_id, word=word):
+            return f"r:{occurrence_id}:{word}"
         case ReleaseTap(advisory_id=advisory_id, yes=yes):
             return f"v:{advisory_id}:{'y' if yes else 'n'}"
         case RevokeTap(address_id=address_id):
@@ -71,6 +152,20 @@ def write_tap(tap: Tap) -> str:
             return f"c:{'y' if agreed else 'n'}"
         case TalkTap(token=token, index=index):
             return f"d:{token}:{index}"
+        case MenuTap(word=word):
+            return f"m:{word}"
+        case BoardTap(advisory_id=advisory_id, view=view):
+            return f"b:{advisory_id}:{view}"
+        case UndoTap(advisory_id=advisory_id):
+            return f"u:{advisory_id}"
+        case JoinRequestTap(request_id=request_id, yes=yes):
+            return f"j:{request_id}:{'y' if yes else 'n'}"
+        case ThreadTap(thread_id=thread_id):
+            return f"t:{thread_id}"
+        case EndReminderTap(reminder_id=reminder_id):
+            return f"e:{reminder_id}"
+        case PreviewTap():
+            return "p"
 
 
 def read_tap(data: str) -> Tap | None:
@@ -85,8 +180,8 @@ def _read(words: list[str]) -> Tap | None:
     match words:
         case ["a", revision, number]:
             return AnswerTap(_number(revision), _ANSWERS[_number(number)])
-        case ["r", occurrence, ("d" | "s") as what]:
-            return ReminderTap(_number(occurrence), done=what == "d")
+        case ["r", occurrence, word]:
+            return ReminderTap(_number(occurrence), ReminderWord(word))
         case ["v", advisory, ("y" | "n") as what]:
             return ReleaseTap(_number(advisory), yes=what == "y")
         case ["x", address]:
@@ -95,6 +190,20 @@ def _read(words: list[str]) -> Tap | None:
             return ConsentTap(agreed=what == "y")
         case ["d", token, number]:
             return TalkTap(token, _number(number))
+        case ["m", word]:
+            return MenuTap(word)
+        case ["b", advisory, view]:
+            return BoardTap(_number(advisory), BoardView(view))
+        case ["u", advisory]:
+            return UndoTap(_number(advisory))
+        case ["j", request, ("y" | "n") as what]:
+            return JoinRequestTap(_number(request), yes=what == "y")
+        case ["t", thread]:
+            return ThreadTap(_number(thread))
+        case ["e", reminder]:
+            return EndReminderTap(_number(reminder))
+        case ["p"]:
+            return PreviewTap()
         case _:
             return None
 

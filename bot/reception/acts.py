@@ -3,14 +3,31 @@
 from collections.abc import Mapping
 from typing import Any, assert_never
 
-from bot.dialogue.intents import Intent
+from bot.dialogue.intents import AskToJoin, Begin, Intent, Leave, OpenDraft
 from bot.dialogue.steps import Picked
 from bot.domain.advisory import Answer
 from bot.domain.errors import Refusal
-from bot.domain.taps import AnswerTap, ConsentTap, ReleaseTap, ReminderTap, RevokeTap, TalkTap, read_tap
-from bot.reception import talking
-from bot.reception.caller import Caller
-from bot.usecases import advisory, answering, leaving, reminding
+from bot.domain.taps import (
+    AnswerTap,
+    BoardTap,
+    ConsentTap,
+    EndReminderTap,
+    JoinRequestTap,
+    MenuTap,
+    PreviewTap,
+    ReleaseTap,
+    ReminderTap,
+    ReminderWord,
+    RevokeTap,
+    TalkTap,
+    ThreadTap,
+    UndoTap,
+    read_tap,
+)
+from bot.reception import doing, menu, talking
+from bot.reception.caller import Caller, known
+from bot.text.answers import MenuWord
+from bot.usecases import admitting, advisory, answering, drafting, leaving, reminder_desk, reminding, sending
 from bot.usecases.house import NOTICE_VERSION
 
 
@@ -20,12 +37,28 @@ async def go(caller: Caller, flow: str, start: Mapping[str, Any], *, quietly: bo
 
 
 async def finish(caller: Caller, intent: Intent | None) -> None:
-    """Does what a conversation ended in; nothing while it goes on."""
-    if intent is None:
-        return
-    data = await talking.act(caller, intent)
-    if data is not None:
-        await tap(caller, data, None)
+    """Does what a conversation ended in, then takes up what lay below it; nothing while it goes on."""
+    match intent:
+        case None:
+            return
+        case Begin(flow=flow, start=start):
+            await go(caller, flow, start)
+        case OpenDraft(draft_id=draft_id):
+            taken_up = await drafting.take_up(caller.work, known(caller), draft_id)
+            await finish(caller, await talking.go_on_with(caller, taken_up))
+        case AskToJoin():
+            note = await doing.ask_to_join(caller, intent)
+            if note:
+                await go(caller, "join", {"note": note})
+        case Leave():
+            await doing.act(caller, intent)
+            await talking.forget(caller)
+        case _:
+            below = await talking.current(caller)
+            data = await doing.act(caller, intent)
+            if data is not None:
+                await tap(caller, data, None)
+            await talking.resume(caller, below)
 
 
 async def tap(caller: Caller, data: str, message_id: str | None) -> None:
@@ -40,14 +73,12 @@ async def tap(caller: Caller, data: str, message_id: str | None) -> None:
     match meant:
         case AnswerTap(revision_id=revision_id, answer=answer):
             await _answer(caller, revision_id, answer, message_id)
-        case ReminderTap(occurrence_id=occurrence_id, done=True):
-            said = await reminding.done(
-                work, house, person, caller.target, occurrence_id, now, message_id=message_id
-            )
-            await caller.confirms(said)
-        case ReminderTap(occurrence_id=occurrence_id):
+        case ReminderTap(occurrence_id=occurrence_id, word=ReminderWord.LATER):
             caller.closes_tap()
             await go(caller, "put-off", {"occurrence": occurrence_id})
+        case ReminderTap():
+            said = await reminding.answer(work, house, person, caller.target, meant, now, message_id=message_id)
+            await caller.confirms(said)
         case ReleaseTap(advisory_id=advisory_id, yes=yes):
             decided = await advisory.decide_release(work, house, person, advisory_id, now, yes=yes)
             text_id = "release.done" if yes else "release.held-back"
@@ -57,8 +88,54 @@ async def tap(caller: Caller, data: str, message_id: str | None) -> None:
             await caller.confirms(caller.voice.say("revoke.done", name=owner.contact.name))
         case ConsentTap(agreed=agreed):
             await _consent(caller, agreed=agreed)
+        case MenuTap(word=word):
+            caller.closes_tap()
+            await menu.choose(caller, _menu_word(word), "")
+        case BoardTap(advisory_id=advisory_id, view=view):
+            caller.closes_tap()
+            await menu.show_view(caller, view, advisory_id)
+        case UndoTap(advisory_id=advisory_id):
+            await undo(caller, advisory_id)
+        case ThreadTap(thread_id=thread_id):
+            caller.closes_tap()
+            await go(caller, "reply", {"thread": thread_id, "pieces": [], "now": now.isoformat()})
+        case PreviewTap():
+            await caller.confirms(caller.voice.say("compose.only-preview"))
+        case JoinRequestTap(request_id=request_id, yes=yes):
+            await decide_request(caller, request_id, yes=yes, message_id=message_id)
+        case EndReminderTap(reminder_id=reminder_id):
+            await caller.confirms(await reminder_desk.end_reminder(work, person, reminder_id, caller.voice, now))
         case _:
             assert_never(meant)
+
+
+async def decide_request(caller: Caller, request_id: int, *, yes: bool, message_id: str | None = None) -> None:
+    """The word of an officer on somebody who is not on the roster."""
+    said = await admitting.decide(
+        caller.work,
+        caller.house,
+        known(caller),
+        caller.target,
+        request_id,
+        caller.now,
+        yes=yes,
+        message_id=message_id,
+    )
+    await caller.confirms(said)
+
+
+async def undo(caller: Caller, advisory_id: int | None) -> None:
+    """Takes back what is still held; it is gone on with as a draft."""
+    composed = await sending.undo(caller.work, known(caller), advisory_id, caller.now)
+    await caller.confirms(caller.voice.say("send.undone"))
+    await go(caller, "compose", composed)
+
+
+def _menu_word(slug: str) -> MenuWord:
+    try:
+        return MenuWord(slug)
+    except ValueError:
+        raise Refusal("old-button") from None
 
 
 async def _answer(caller: Caller, revision_id: int, answer: Answer, message_id: str | None) -> None:
@@ -73,8 +150,6 @@ async def _answer(caller: Caller, revision_id: int, answer: Answer, message_id: 
         caller.now,
         message_id=message_id,
     )
-    if answer is Answer.CAN_HO_TRO:
-        await caller.says("help.urgent")
     await caller.confirms(said)
 
 

@@ -104,8 +104,7 @@ class Reception:
         return "done"
 
     async def _caller(self, work: UnitOfWork, incoming: Incoming, toasts: list[Toast]) -> Caller:
-        tap_id = getattr(incoming.what, "tap_id", "")
-        return await recognise(work, self._house, incoming.chat, self._clock.now(), toasts, tap_id)
+        return await recognise(work, self._house, incoming.chat, self._clock.now(), toasts, incoming.what)
 
 
 def _sayable(params: Mapping[str, object]) -> dict[str, str | int]:

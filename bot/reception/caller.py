@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.capabilities import Capabilities
+from bot.domain.errors import Refusal
+from bot.domain.incoming import Tapped, What
 from bot.domain.messages import Message
 from bot.domain.people import Address, AddressState, Chat, Person
 from bot.domain.richtext import RichText
@@ -25,7 +27,10 @@ class Toast:
 
 @dataclass(slots=True)
 class Caller:
-    """One incoming update's person and place. `address` is set for who joined; `person` only while it is on."""
+    """One incoming update's person and place. `address` is set for who joined; `person` only while it is on.
+
+    `tapped_message`: the message whose button was tapped, if one was.
+    """
 
     work: UnitOfWork
     house: House
@@ -35,6 +40,7 @@ class Caller:
     person: Person | None
     toasts: list[Toast]
     tap_id: str = ""
+    tapped_message: str | None = None
 
     @property
     def capabilities(self) -> Capabilities:
@@ -73,13 +79,29 @@ class Caller:
 
 
 async def recognise(
-    work: UnitOfWork, house: House, chat: Chat, now: datetime, toasts: list[Toast], tap_id: str
+    work: UnitOfWork, house: House, chat: Chat, now: datetime, toasts: list[Toast], what: What
 ) -> Caller:
-    """Who is at a chat now. Somebody whose address is off, or whose posts have ended, is a stranger again."""
+    """Who is at a chat now, and what they tapped.
+
+    Somebody whose address is off, or whose posts have ended, is a stranger again.
+    """
     address = await people.address_at(work, chat)
     person = None
     if address is not None and address.state is not AddressState.OFF:
         person = await people.person(work, address.contact_id)
         if person is not None and not person.standings:
             person = None
-    return Caller(work, house, now, chat, address, person, toasts, tap_id)
+    if isinstance(what, Tapped):
+        return Caller(work, house, now, chat, address, person, toasts, what.tap_id, what.message_id)
+    return Caller(work, house, now, chat, address, person, toasts)
+
+
+def known(caller: Caller) -> Person:
+    """Who acts.
+
+    Raises:
+        Refusal: `stranger`, for somebody whose posts or address ended while a conversation went on.
+    """
+    if caller.person is None:
+        raise Refusal("stranger")
+    return caller.person

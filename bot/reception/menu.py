@@ -1,25 +1,29 @@
 """The words of the menu, the beginning, and what is said where nothing can be done."""
 
-from typing import assert_never
-
 from bot.domain.advisory import Advisory
 from bot.domain.authority import Action, has, may_person
 from bot.domain.delivery import Priority
 from bot.domain.errors import Refusal
-from bot.domain.messages import Message
-from bot.domain.people import show_phone
+from bot.domain.messages import Choice, Message
 from bot.domain.richtext import RichText
-from bot.reception import acts
-from bot.reception.caller import Caller
-from bot.store import advisories, boards, people
+from bot.domain.taps import BoardView, MenuTap, write_tap
+from bot.reception import acts, talking
+from bot.reception.caller import Caller, known
+from bot.store import advisories, boards
 from bot.store.units import load_tree
 from bot.text.answers import MenuWord
-from bot.usecases import guiding
+from bot.usecases import drilling, finding, guiding, mydata
+from bot.usecases.invitations import read_code
 from bot.usecases.posting import post_board
 
 
 async def start(caller: Caller, payload: str) -> None:
-    """The bot was opened, by a link or by hand."""
+    """The bot was opened, by a link or by hand. A link that carries no code of ours begins nothing anew."""
+    if payload and read_code(payload) is None:
+        if caller.person is None and await talking.current(caller) is not None:
+            await talking.ask_again(caller, "join.code-bad")
+            return
+        payload = payload if caller.person is None else ""
     if payload or caller.person is None:
         await acts.go(caller, "join", {"code": payload} if payload else {})
         return
@@ -32,49 +36,75 @@ async def choose(caller: Caller, word: MenuWord, rest: str) -> None:
     if caller.person is None and word is not MenuWord.HELP:
         await acts.go(caller, "join", {})
         return
+    if word in _TALKS:
+        now = caller.now.isoformat()
+        await acts.go(caller, _TALKS[word], {"now": now, "pieces": [], "text": ""} if word in _WRITTEN else {})
+        return
     match word:
         case MenuWord.HELP:
-            await caller.answers(
-                Message(await guiding.help_text(caller.work, caller.person, caller.voice, caller.now))
-            )
+            await _help(caller)
         case MenuWord.ADVISORIES:
             assert caller.person is not None
             text = await guiding.open_list(caller.work, caller.person, caller.voice, caller.now)
             await caller.answers(Message(text))
         case MenuWord.BOARD:
             await _show_board(caller, rest)
-        case MenuWord.LEAVE:
-            await acts.go(caller, "leave", {})
-        case MenuWord.LANGUAGE:
-            await acts.go(caller, "language", {})
         case MenuWord.MY_DATA:
             await _show_data(caller)
+        case MenuWord.MENU:
+            await show_menu(caller, caller.voice.say("menu.title"))
+        case MenuWord.REMIND:
+            await acts.go(caller, "reminders", {"now": caller.now.isoformat()})
+        case MenuWord.WHO:
+            await who(caller, "")
+        case MenuWord.WHAT:
+            await caller.says("what.this-is", operator=caller.house.operator)
         case MenuWord.START:
             await start(caller, "")
-        case MenuWord.BACK | MenuWord.STOP:
-            await caller.says("talk.nothing-open")
         case _:
-            assert_never(word)
+            await caller.says("talk.nothing-open")
 
 
-async def not_forwarded(caller: Caller) -> None:
-    """What the bot can't take yet: said honestly, with whom to call instead."""
+# Words that open a conversation, and those of them that go on with what was written.
+_TALKS = {
+    MenuWord.LEAVE: "leave",
+    MenuWord.LANGUAGE: "language",
+    MenuWord.COMPOSE: "compose",
+    MenuWord.DRAFTS: "drafts",
+    MenuWord.WRITE: "write",
+    MenuWord.THREADS: "threads",
+}
+_WRITTEN = {MenuWord.COMPOSE, MenuWord.WRITE}
+
+
+async def _help(caller: Caller) -> None:
+    text = await guiding.help_text(caller.work, caller.person, caller.voice, caller.now)
     if caller.person is None:
-        await acts.go(caller, "join", {})
-        return
-    tree = await load_tree(caller.work)
-    who = await guiding.who_is_responsible(caller.work, caller.person, tree, caller.voice, caller.now)
-    text = caller.voice.say("said.not-forwarded")
-    if who:
-        text = RichText.of(text, "\n\n", who)
-    await caller.answers(Message(RichText.of(text, "\n\n", caller.voice.say("help.hotlines"))))
+        await caller.answers(Message(text))
+    else:
+        await show_menu(caller, text)
+
+
+async def show_menu(caller: Caller, text: RichText) -> None:
+    """What can be done, as buttons that stay; where there are none their numbers are for a question of its own."""
+    assert caller.person is not None
+    words = guiding.menu_of(caller.person)
+    choices = tuple(
+        Choice(caller.voice.say(f"menu.{word}").plain, write_tap(MenuTap(word.value))) for word in words
+    )
+    await caller.answers(Message(text, choices))
+    if not caller.capabilities.buttons:
+        await acts.go(caller, "menu", {"words": [word.value for word in words]}, quietly=True)
+
+
+async def who(caller: Caller, wanted: str) -> None:
+    """Who is responsible: for the own institution, or for the one that is named."""
+    await caller.answers(await finding.who(caller.work, known(caller), caller.voice, caller.now, wanted))
 
 
 async def _show_board(caller: Caller, rest: str) -> None:
-    assert caller.person is not None
-    if not has(caller.person, Action.SEE_COVERAGE):
-        raise Refusal("not-allowed")
-    advisory = await _advisory_to_show(caller, rest)
+    number = "".join(character for character in rest if character.isdigit())
+    advisory = await _advisory_to_show(caller, int(number) if number else None)
     if advisory is None or caller.address is None:
         await caller.says("board.none")
         return
@@ -84,33 +114,36 @@ async def _show_board(caller: Caller, rest: str) -> None:
     )
 
 
-async def _advisory_to_show(caller: Caller, rest: str) -> Advisory | None:
-    """The one whose code was typed, else the newest; only what lies within the person's reach."""
-    assert caller.person is not None
+async def show_view(caller: Caller, view: BoardView, advisory_id: int | None) -> None:
+    """A list behind a board's count, with names and numbers."""
+    advisory = await _advisory_to_show(caller, advisory_id)
+    if advisory is None:
+        await caller.says("board.none")
+        return
+    person = known(caller)
+    await caller.answers(
+        await drilling.show(caller.work, caller.house, person, advisory, view, caller.voice, caller.now)
+    )
+
+
+async def _advisory_to_show(caller: Caller, wanted: int | None) -> Advisory | None:
+    """The one that is named, else the newest; only what lies within the person's reach.
+
+    Raises:
+        Refusal: `not-allowed` for people who see no coverage at all.
+    """
+    person = known(caller)
+    if not has(person, Action.SEE_COVERAGE):
+        raise Refusal("not-allowed")
     tree = await load_tree(caller.work)
-    wanted = "".join(character for character in rest if character.isdigit())
     for advisory in await advisories.newest(caller.work, 200):
-        if wanted and int(wanted) != advisory.id:
+        if wanted not in {None, advisory.id}:
             continue
-        if may_person(caller.person, Action.SEE_COVERAGE, advisory.unit_id, tree):
+        if may_person(person, Action.SEE_COVERAGE, advisory.unit_id, tree):
             return advisory
     return None
 
 
 async def _show_data(caller: Caller) -> None:
-    assert caller.person is not None
-    contact = caller.person.contact
-    tree = await load_tree(caller.work)
-    posts = "; ".join(
-        f"{standing.title or caller.voice.label(standing.role)} – {tree[standing.unit_id].name}"
-        for standing in caller.person.standings
-    )
-    consents = await people.consents_of(caller.work, contact.id)
-    await caller.says(
-        "data.mine",
-        name=contact.name,
-        phone=show_phone(contact.phone),
-        posts=posts,
-        language=caller.voice.label(contact.language),
-        version=consents[-1][0] if consents else "–",
-    )
+    found = await mydata.my_data(caller.work, known(caller), caller.voice, caller.capabilities, caller.now)
+    await caller.answers(found)

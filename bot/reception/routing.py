@@ -39,8 +39,8 @@ async def route(caller: Caller, incoming: Incoming) -> None:
             await menu.start(caller, payload)
         case SharedContact(phone=phone, own=own):
             await _take_card(caller, phone, own=own)
-        case Attached():
-            await menu.not_forwarded(caller)
+        case Attached() as attached:
+            await words.take_file(caller, attached)
         case Blocked():
             if caller.address is not None and caller.address.state.deliverable:
                 await joining.close_address(caller.work, caller.address, caller.now, AddressState.BLOCKED)
@@ -62,7 +62,7 @@ async def _reopen(caller: Caller, incoming: Incoming) -> None:
 
 async def _take_card(caller: Caller, phone: str, *, own: bool) -> None:
     found = await talking.current(caller)
-    if found is None or found[0].flow != "join":
+    if found is None or found.top.flow not in {"join", "leave"}:
         if caller.person is not None:
             await caller.says("contact.not-needed")
             return

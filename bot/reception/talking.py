@@ -1,152 +1,206 @@
-"""Drives conversations: keeps their state, resolves the facts they ask for, hands on what they end in."""
+"""Drives conversations: keeps their state, asks their questions, hands on what they end in.
 
-from collections.abc import Mapping
-from typing import Any, assert_never
+A conversation may be opened over another, which is gone on with afterwards; nothing begun is lost by it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from bot.dialogue.engine import Conversation, Drift
-from bot.dialogue.intents import Intent, Join, Leave, Nothing, PutOff, SpeakLanguage, Tap
+from bot.dialogue.intents import Intent
 from bot.dialogue.menu import ENGINE
-from bot.dialogue.steps import Ask, Event, Fact, Screen
-from bot.domain.errors import Refusal
-from bot.domain.messages import CONTACT, Choice, Message
-from bot.domain.richtext import RichText
-from bot.domain.taps import TalkTap, write_tap
+from bot.dialogue.steps import Ask, Event, Fact
+from bot.reception import facts, screens
 from bot.reception.caller import Caller
-from bot.store import people, talks
+from bot.store import talks
 from bot.store.talks import Talk
-from bot.text.catalogue import Voice
-from bot.usecases import joining, leaving, reminding
+from bot.usecases import drafting
+
+DEEPEST = 3
+EPHEMERAL = {"menu", "which", "reminders", "threads"}  # they give way to whatever else is said
 
 
 class Contended(Exception):  # noqa: N818 - two steps of one chat at once; the batch is taken again
     """Somebody else took this conversation further in the meantime."""
 
 
-async def current(caller: Caller) -> tuple[Conversation, Talk] | None:
-    """The open conversation of a chat."""
+@dataclass(frozen=True, slots=True)
+class Open:
+    """The conversations of a chat, the one that goes on now last; `talk` is the row that holds them.
+
+    `mended`: they are not as they were left, because their questions have changed since.
+    """
+
+    stack: tuple[Conversation, ...]
+    talk: Talk
+    mended: bool = False
+
+    @property
+    def top(self) -> Conversation:
+        return self.stack[-1]
+
+    @property
+    def below(self) -> tuple[Conversation, ...]:
+        return self.stack[:-1]
+
+
+async def current(caller: Caller) -> Open | None:
+    """What goes on in a chat. After an upgrade each conversation stands at its last question that still fits."""
     talk = await talks.load(caller.work, caller.chat)
-    return None if talk is None else (Conversation.load(talk.state), talk)
+    if talk is None:
+        return None
+    kept = tuple(map(Conversation.load, talk.state["stack"]))
+    if all(map(ENGINE.fits, kept)):
+        return Open(kept, talk)
+    mended = tuple(one for conversation in kept for one in _mended(conversation))
+    if not mended:
+        await talks.drop(caller.work, caller.chat)
+        return None
+    return Open(mended, talk, mended=True)
+
+
+def _mended(conversation: Conversation) -> tuple[Conversation, ...]:
+    """It, as far as it still fits; nothing, if its flow is gone."""
+    try:
+        return (ENGINE.mend(conversation),)
+    except Drift:
+        return ()
 
 
 async def open_talk(
     caller: Caller, flow: str, start: Mapping[str, Any], *, quietly: bool = False
 ) -> Intent | None:
-    """Begins a conversation in place of any other; returns what it ended in, if it ended at once.
+    """Begins a conversation over any other; returns what it ended in, if it ended at once.
 
-    `quietly`: its first question is not put, since its answer has come already.
+    One of the same flow is replaced, and kept as a draft where it holds something. `quietly`: its first question
+    is not put, since its answer has come already.
     """
-    await talks.drop(caller.work, caller.chat)
-    return await _go_on(caller, ENGINE.open(flow, start), over=None, quietly=quietly)
+    return await go_on_with(caller, ENGINE.open(flow, start), quietly=quietly)
+
+
+async def go_on_with(caller: Caller, conversation: Conversation, *, quietly: bool = False) -> Intent | None:
+    """Takes up a conversation where it stands, over any other."""
+    found = await current(caller)
+    stack = () if found is None else found.stack
+    left = [one for one in stack if one.flow == conversation.flow]
+    stack = tuple(one for one in stack if one.flow != conversation.flow and one.flow not in EPHEMERAL)
+    left += stack[: -DEEPEST + 1] if len(stack) >= DEEPEST else ()
+    for one in left:
+        await _keep(caller, one)
+    below = stack[-DEEPEST + 1 :]
+    return await _go_on(caller, conversation, below, found, quietly=quietly)
 
 
 async def take(caller: Caller, event: Event) -> Intent | None:
     """Takes an event at the open question; what can't be used is said, and the question stands again."""
     found = await current(caller)
     assert found is not None
-    conversation, talk = found
-    try:
-        turn = ENGINE.advance(conversation, event)
-    except Drift:
-        await talks.drop(caller.work, caller.chat)
-        await caller.says("talk.drifted")
-        return None
-    if turn.again:
+    if found.mended:
         caller.closes_tap()
-        await _ask(caller, turn.conversation, note=turn.note)
-        return None
+        return await _go_on(caller, found.top, found.below, found, note="talk.mended")
+    turn = ENGINE.advance(found.top, event)
     caller.closes_tap()
-    return await _go_on(caller, turn.conversation, over=talk)
+    if not turn.again:
+        return await _go_on(caller, turn.conversation, found.below, found)
+    if turn.conversation is not found.top:
+        await _save(caller, (*found.below, turn.conversation), found)
+    if not turn.quiet:
+        await _ask(caller, turn.conversation, note=turn.note)
+    return None
 
 
-def fits(conversation: Conversation, event: Event) -> bool:
-    """Whether an event answers the open question."""
-    try:
-        return not ENGINE.advance(conversation, event).again
-    except Drift:
-        return False
+def picks(conversation: Conversation, event: Event) -> bool:
+    """Whether an event names an option of the open question."""
+    return ENGINE.picks(conversation, event)
 
 
 async def back(caller: Caller) -> None:
     """One question back."""
     found = await current(caller)
     assert found is not None
-    earlier = ENGINE.back(found[0])
+    earlier = ENGINE.back(found.top)
     if earlier is None:
-        await _ask(caller, found[0], note="talk.at-start")
+        await _ask(caller, found.top, note="talk.at-start")
     else:
-        await _go_on(caller, earlier, over=found[1])
+        await _go_on(caller, earlier, found.below, found)
+
+
+async def ask_again(caller: Caller, note: str) -> None:
+    """Puts the open question once more, after a word on what came."""
+    found = await current(caller)
+    assert found is not None
+    await _ask(caller, found.top, note=note)
 
 
 async def stop(caller: Caller) -> None:
+    """Ends the conversation that goes on; what it holds is kept as a draft."""
+    found = await current(caller)
+    assert found is not None
+    kept = await _keep(caller, found.top)
+    await _save(caller, found.below, found)
+    await caller.says("talk.stopped-kept" if kept else "talk.stopped")
+    await resume(caller, await current(caller))
+
+
+async def drop(caller: Caller) -> None:
+    """Ends a conversation that holds nothing, without a word."""
+    found = await current(caller)
+    if found is not None:
+        await _save(caller, found.below, found)
+
+
+async def forget(caller: Caller) -> None:
+    """Ends everything that goes on in a chat."""
     await talks.drop(caller.work, caller.chat)
-    await caller.says("talk.stopped")
+
+
+async def resume(caller: Caller, below: Open | None) -> None:
+    """Puts the question again of what lay below a conversation that ended, unless something has happened to it."""
+    found = await current(caller)
+    if found is not None and below is not None and found.stack == below.stack:
+        await _ask(caller, found.top, note="talk.goes-on")
 
 
 async def _go_on(
-    caller: Caller, conversation: Conversation, over: Talk | None, *, quietly: bool = False
+    caller: Caller,
+    conversation: Conversation,
+    below: Sequence[Conversation],
+    over: Open | None,
+    *,
+    quietly: bool = False,
+    note: str = "",
 ) -> Intent | None:
     step = ENGINE.step(conversation)
     while isinstance(step, Fact):
-        value = await joining.find_invitee(caller.work, caller.house, caller.chat, step.query, caller.now)
-        conversation = conversation.with_fact(step.key, value)
+        conversation = conversation.with_fact(step.key, await facts.find(caller, step.query))
         step = ENGINE.step(conversation)
     if not isinstance(step, Ask):
-        await talks.drop(caller.work, caller.chat)
+        await _save(caller, below, over)
         return step
-    if not await talks.save(caller.work, caller.chat, conversation.dump(), caller.now, over=over):
-        raise Contended
+    await _save(caller, (*below, conversation), over)
     if not quietly:
-        await _ask(caller, conversation)
+        await _ask(caller, conversation, note)
     return None
+
+
+async def _save(caller: Caller, stack: Sequence[Conversation], over: Open | None) -> None:
+    if not stack:
+        await talks.drop(caller.work, caller.chat)
+        return
+    state = {"stack": [one.dump() for one in stack]}
+    if not await talks.save(caller.work, caller.chat, state, caller.now, over=over.talk if over else None):
+        raise Contended
+
+
+async def _keep(caller: Caller, conversation: Conversation) -> bool:
+    """Puts what was begun among the person's drafts, if it is worth keeping."""
+    if caller.person is None:
+        return False
+    return await drafting.keep(caller.work, caller.person, conversation, caller.now)
 
 
 async def _ask(caller: Caller, conversation: Conversation, note: str = "") -> None:
     step = ENGINE.step(conversation)
     assert isinstance(step, Ask)
-    await caller.answers(render(step.screen, conversation.token(), caller, note))
-
-
-def render(screen: Screen, token: str, caller: Caller, note: str = "") -> Message:
-    """A screen in the person's words; sharing the own phone is offered where the channel can."""
-    voice = caller.voice if screen.form is None else Voice(caller.voice.language, screen.form)
-    shares = screen.ask_contact and caller.capabilities.contact_sharing
-    text = voice.say(f"{screen.text_id}.contact" if shares else screen.text_id, **screen.params)
-    for said_before in filter(None, (screen.note, note)):
-        text = RichText.of(voice.say(said_before), "\n\n", text)
-    choices = tuple(
-        Choice(option.label or voice.say(option.text_id).plain, write_tap(TalkTap(token, index)), option.tone)
-        for index, option in enumerate(screen.options)
-    )
-    if shares:
-        choices = (Choice(voice.say("choice.share-phone").plain, CONTACT), *choices)
-    return Message(text, choices, ask_contact=shares)
-
-
-async def act(caller: Caller, intent: Intent) -> str | None:
-    """Does what a conversation ended in; returns button data when that is what it stands for."""
-    work, house, now = caller.work, caller.house, caller.now
-    match intent:
-        case Join():
-            await joining.join(work, house, caller.chat, intent, now)
-        case Leave(successor=successor):
-            if caller.person is None or caller.address is None:
-                raise Refusal("stranger")
-            await leaving.leave(work, house, caller.person, caller.address, successor, now)
-        case PutOff(occurrence_id=occurrence_id, minutes=minutes):
-            if caller.person is None:
-                raise Refusal("stranger")
-            words = await reminding.put_off(work, caller.person, caller.target, occurrence_id, minutes, now)
-            await caller.answers(Message(words))
-        case SpeakLanguage(language=language):
-            if caller.person is None:
-                raise Refusal("stranger")
-            await people.set_language(work, caller.person.contact.id, language)
-            voice = Voice(language, caller.person.contact.form)
-            await caller.answers(Message(voice.say("language.set")))
-        case Tap(data=data):
-            return data
-        case Nothing(text_id=text_id):
-            await caller.answers(Message(caller.voice.say(text_id), forget_keyboard=True))
-        case _:
-            assert_never(intent)
-    return None
+    await screens.show(caller, step.screen, conversation, note)

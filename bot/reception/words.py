@@ -1,139 +1,129 @@
-"""A person's typed words: first the open question, then a reply, a number, an answer, a word of the menu."""
+"""A person's typed words: first the open question, then a reply, an answer, a word of the menu, else: what for?"""
 
-import re
-from collections.abc import Sequence
-
-from bot.dialogue.steps import Heard
-from bot.domain.advisory import Answer
-from bot.domain.incoming import Said
-from bot.domain.people import AddressState
-from bot.domain.taps import AnswerTap, RevokeTap, read_tap, write_tap
-from bot.reception import acts, menu, talking
+from bot.dialogue.flows.reminding import begins_reminder
+from bot.dialogue.pieces import hear_piece
+from bot.dialogue.steps import Given, Handed, Heard, Misheard
+from bot.domain.authority import Action, has
+from bot.domain.incoming import Attached, Said
+from bot.domain.taps import EndReminderTap, write_tap
+from bot.reception import acts, meaning, menu, talking
 from bot.reception.caller import Caller
-from bot.store import deliveries
-from bot.text.answers import MenuWord, read_answer, read_menu_word, read_numbered
-from bot.text.folding import fold
-from bot.usecases import guiding
-from bot.usecases.guiding import OpenQuestion
-from bot.usecases.introducing import consent_choices
+from bot.reception.talking import EPHEMERAL, Open
+from bot.text.answers import MenuWord, read_menu_word, read_search
+from bot.text.asking import read_undo, read_view
+from bot.text.decisions import read_decision
+from bot.text.reminder_words import read_call_off
+from bot.text.replies import read_reply
+from bot.usecases import threads, threads_reading
 from bot.usecases.invitations import read_code
-
-_REVOKE = re.compile(r"(?:go|khong phai) (\d{1,9})")
 
 
 async def hear(caller: Caller, said: Said) -> None:
     """Finds out what was meant and does it; a tap stands for every choice that was typed."""
-    word = read_menu_word(said.text)
-    command = said.text.startswith("/")
-    found = await talking.current(caller)
-    if found is not None and not (command and word not in {None, MenuWord.BACK, MenuWord.STOP}):
-        # An answer to an advisory may come in the middle of any conversation, and leaves that as it is.
-        answers_elsewhere = (
-            read_answer(said.text) and caller.person and not talking.fits(found[0], Heard(said.text))
-        )
-        if not answers_elsewhere:
-            await _in_talk(caller, said, word, found[0].flow)
-            return
-    if caller.person is None:
-        code = read_code(said.text)
-        await acts.go(caller, "join", {"code": code} if code else {})
+    if caller.person is not None and await meaning.is_for_thread(caller, said):
+        await hand_in(caller, Heard(said.text), said.reply_to)
         return
-    data = await _meant_choice(caller, said)
-    if data is not None:
-        await acts.tap(caller, data, said.reply_to)
-    elif word is not None:
-        await menu.choose(caller, word, said.text)
-    elif not await _ask_which(caller, said):
-        await menu.not_forwarded(caller)
+    word = None if said.forwarded else read_menu_word(said.text)
+    command = said.text.startswith("/") and caller.person is not None  # a stranger has one talk, and its help
+    found = await talking.current(caller)
+    leaves_talk = command and word not in {None, MenuWord.BACK, MenuWord.STOP}
+    if found is not None and not leaves_talk and await _in_talk(caller, said, word, found):
+        return
+    if caller.person is None:
+        await _stranger(caller, said)
+    elif said.forwarded or not await _as_words(caller, said, word):
+        await hand_in(caller, Heard(said.text), said.reply_to)
 
 
-async def _in_talk(caller: Caller, said: Said, word: MenuWord | None, flow: str) -> None:
-    if word is MenuWord.BACK:
+async def take_file(caller: Caller, attached: Attached) -> None:
+    """Anything that is no text: a piece of what is being said, or the beginning of something."""
+    found = await talking.current(caller)
+    replied = await threads.thread_of_message(caller.work, caller.chat, attached.reply_to)
+    if found is not None and found.top.flow not in EPHEMERAL and replied is None:
+        await acts.finish(caller, await talking.take(caller, Handed(attached)))
+    elif caller.person is None:
+        await _stranger(caller, None)
+    else:
+        await hand_in(caller, Handed(attached), attached.reply_to)
+
+
+async def hand_in(caller: Caller, given: Given, reply_to: str | None) -> None:
+    """Something that is no word of ours: into the thread that it replies to, or the bot asks what it is for.
+
+    An officer's words never become a broadcast by themselves, and a school's never leave without a tap.
+    """
+    assert caller.person is not None
+    piece = hear_piece(given)
+    if isinstance(piece, Misheard):
+        await caller.says(piece.text_id)
+        return
+    officer = has(caller.person, Action.ISSUE_LOW_ADVISORY)
+    thread_id = await threads.thread_of_message(caller.work, caller.chat, reply_to)
+    start = {"pieces": [piece], "now": caller.now.isoformat()}
+    if thread_id is not None:
+        await acts.go(caller, "reply", start | {"thread": thread_id, "send": True})
+    elif isinstance(given, Heard) and begins_reminder(given.text, caller.now, alone=not officer):
+        await acts.go(caller, "remind", {"text": given.text, "now": caller.now.isoformat()})
+    elif not officer:
+        await acts.go(caller, "write", start)
+    else:
+        active = await threads_reading.active_thread(caller.work, caller.person, caller.now)
+        thread = None if active is None else {"id": active.id, "name": active.institution}
+        await acts.go(caller, "purpose", start | {"thread": thread})
+
+
+async def _in_talk(caller: Caller, said: Said, word: MenuWord | None, found: Open) -> bool:
+    """Whether the words are for the conversation that goes on; if they are, it has taken them."""
+    flow, event = found.top.flow, Heard(said.text, own=not said.forwarded)
+    plainly = talking.picks(found.top, event)
+    if word is MenuWord.BACK and not plainly:
         await talking.back(caller)
-    elif word is MenuWord.STOP and flow != "join":
+    elif word is MenuWord.STOP and (flow != "join" or caller.person is not None) and not plainly:
         await talking.stop(caller)
     elif word is MenuWord.HELP and caller.person is None:
         await menu.choose(caller, word, "")
+    elif plainly and await meaning.is_ambiguous(caller, said, found):
+        await meaning.ask_which(caller, said, found)
+    elif not plainly and not said.forwarded and await meaning.is_for_something_else(caller, said):
+        # An answer to an advisory may come in the middle of any conversation, and leaves that as it is.
+        return False
+    elif not plainly and flow in EPHEMERAL:
+        await talking.drop(caller)
+        return False
     else:
-        await acts.finish(caller, await talking.take(caller, Heard(said.text)))
+        await acts.finish(caller, await talking.take(caller, event))
+    return True
 
 
-async def _meant_choice(caller: Caller, said: Said) -> str | None:
-    """The one button that typed words stand for; None when there is none, or several."""
-    revoke = _REVOKE.fullmatch(fold(said.text))
-    if revoke is not None:
-        return write_tap(RevokeTap(int(revoke[1])))
-    replied = await _choice_of_reply(caller, said)
-    if replied is not None:
-        return replied
-    choices = _choices(said.text, await _open(caller, said.text))
-    return choices[0][1] if len(choices) == 1 else None
+async def _stranger(caller: Caller, said: Said | None) -> None:
+    """Who is not known joins; who has asked to be let in hears how that stands."""
+    code = read_code(said.text) if said is not None else None
+    await acts.go(caller, "join", {"code": code} if code else {})
 
 
-async def _choice_of_reply(caller: Caller, said: Said) -> str | None:
-    """A reply names the message it answers, so nothing can be mistaken."""
-    if said.reply_to is None:
-        return None
-    sent = await deliveries.find_sent(caller.work, caller.chat, said.reply_to)
-    if sent is None or not sent.part.choices:
-        return None
-    question = OpenQuestion("", "", sent.part.choices)
-    choices = _choices(said.text, [question])
-    return choices[0][1] if choices else None
-
-
-async def _open(caller: Caller, text: str) -> Sequence[OpenQuestion]:
-    """The open questions that a text may be meant for: those of its code, else the unanswered, else all."""
-    assert caller.person is not None
-    questions = [
-        *_consent_question(caller),
-        *await guiding.open_questions(caller.work, caller.person, caller.voice, caller.now),
-    ]
-    numbered = read_numbered(text)
-    code = numbered[1] if numbered else None
-    if code:
-        digits = "".join(character for character in code if character.isdigit())
-        return [one for one in questions if one.code == code or one.code.endswith(digits.zfill(4))]
-    waiting = [one for one in questions if one.waits]
-    return waiting or questions[:1]
-
-
-def _consent_question(caller: Caller) -> list[OpenQuestion]:
-    """Whether somebody whose id came with the roster agrees, as long as no word was given."""
-    if caller.address is None or caller.address.state is not AddressState.ASKED:
-        return []
-    title = caller.voice.say("join.consent-title").plain
-    return [OpenQuestion("", title, consent_choices(caller.voice))]
-
-
-def _choices(text: str, questions: Sequence[OpenQuestion]) -> list[tuple[str, str]]:
-    """(title, button data) for each question to which a text is a possible answer."""
-    numbered, answer = read_numbered(text), read_answer(text)
-    found = []
-    for question in questions:
-        for index, choice in enumerate(question.choices, start=1):
-            if (
-                (numbered is not None and numbered[0] == index)
-                or fold(choice.label) == fold(text)
-                or (answer is not None and _is_answer(choice.data, answer))
-            ):
-                found.append((question.title, choice.data))
-                break
-    return found
-
-
-def _is_answer(data: str, answer: Answer) -> bool:
-    meant = read_tap(data)
-    return isinstance(meant, AnswerTap) and meant.answer is answer
-
-
-async def _ask_which(caller: Caller, said: Said) -> bool:
-    """Several open questions fit: the person says which. False when none does."""
-    fitting = _choices(said.text, await _open(caller, said.text))
-    if fitting:
-        await acts.go(caller, "which", {"open": [list(pair) for pair in fitting]})
-        return True
-    if read_numbered(said.text) or read_answer(said.text):
-        await caller.says("answer.nothing-open")
-        return True
-    return False
+async def _as_words(caller: Caller, said: Said, word: MenuWord | None) -> bool:
+    """Does what whole words stand for; False when they stand for nothing that the bot knows."""
+    data = await meaning.choice(caller, said)
+    if data is not None:
+        await acts.tap(caller, data, said.reply_to)
+    elif (decision := read_decision(said.text)) is not None:
+        await acts.decide_request(caller, decision[0], yes=decision[1], message_id=said.reply_to)
+    elif (reminder_id := read_call_off(said.text)) is not None:
+        await acts.tap(caller, write_tap(EndReminderTap(reminder_id)), None)
+    elif read_undo(said.text):
+        await acts.undo(caller, None)
+    elif (view := read_view(said.text)) is not None:
+        await menu.show_view(caller, *view)
+    elif word is not None:
+        await menu.choose(caller, word, said.text)
+    elif (wanted := read_search(said.text)) is not None:
+        await menu.who(caller, wanted)
+    elif (reply := read_reply(said.text)) is not None:
+        await acts.go(
+            caller,
+            "reply",
+            {"thread": reply[0], "pieces": [{"text": reply[1]}], "send": True, "now": caller.now.isoformat()},
+        )
+    else:
+        return await meaning.ask_which_question(caller, said)
+    return True

@@ -28,11 +28,17 @@ CODE_PREFIX = "TB"
 
 
 def encode_audience(audience: Audience) -> dict[str, Any]:
-    return {"units": list(audience.units), "kinds": list(audience.kinds), "roles": list(audience.roles)}
+    body: dict[str, Any] = {
+        "units": list(audience.units),
+        "kinds": list(audience.kinds),
+        "roles": list(audience.roles),
+    }
+    return body if audience.by is None else body | {"by": audience.by}
 
 
 def decode_audience(body: dict[str, Any]) -> Audience:
-    return Audience(tuple(body["units"]), tuple(map(UnitKind, body["kinds"])), tuple(map(Role, body["roles"])))
+    kinds, roles = tuple(map(UnitKind, body["kinds"])), tuple(map(Role, body["roles"]))
+    return Audience(tuple(body["units"]), kinds, roles, body.get("by"))
 
 
 async def add_advisory(
@@ -96,6 +102,46 @@ async def set_audience(
                 for contact_id, unit_id in people
             ],
         )
+
+
+async def hold(work: UnitOfWork, advisory_id: int, release_at: datetime) -> None:
+    """A draft that goes out at a moment, unless it is taken back before."""
+    await work.connection.execute(
+        update(advisory)
+        .where(advisory.c.id == advisory_id, advisory.c.state == AdvisoryState.AWAITING_RELEASE)
+        .values(state=AdvisoryState.HELD, release_at=release_at)
+    )
+
+
+async def end_hold(work: UnitOfWork, advisory_id: int, state: AdvisoryState) -> bool:
+    """Ends the holding, either way; False when it had ended already."""
+    done = await work.connection.execute(
+        update(advisory)
+        .where(advisory.c.id == advisory_id, advisory.c.state == AdvisoryState.HELD)
+        .values(state=state)
+    )
+    return done.rowcount == 1
+
+
+async def held_until(work: UnitOfWork, now: datetime) -> tuple[Advisory, ...]:
+    """What was held and is due to go out, oldest first."""
+    rows = await work.connection.execute(
+        _advisories()
+        .where(advisory.c.state == AdvisoryState.HELD, advisory.c.release_at <= now)
+        .order_by(advisory.c.id)
+    )
+    return tuple(_advisory(row) for row in rows)
+
+
+async def held_by(work: UnitOfWork, contact_id: int) -> Advisory | None:
+    """The newest of what a person may still take back."""
+    rows = await work.connection.execute(
+        _advisories()
+        .where(advisory.c.state == AdvisoryState.HELD, advisory.c.author_contact_id == contact_id)
+        .order_by(advisory.c.id.desc())
+        .limit(1)
+    )
+    return next((_advisory(row) for row in rows), None)
 
 
 async def decide(

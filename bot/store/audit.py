@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import insert, select, text
@@ -38,6 +39,26 @@ async def append(
         "details": kept,
     }
     await work.connection.execute(insert(audit).values(**row, previous=previous, digest=_digest(previous, row)))
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One row of the trail, without its chain."""
+
+    at: datetime
+    act: str
+    subject: str
+    actor_contact_id: int | None
+
+
+async def newest(work: UnitOfWork, limit: int) -> tuple[Act, ...]:
+    """The newest acts, newest first."""
+    rows = await work.connection.execute(
+        select(audit.c.at, audit.c.act, audit.c.subject, audit.c.actor_contact_id)
+        .order_by(audit.c.id.desc())
+        .limit(limit)
+    )
+    return tuple(Act(*row) for row in rows)
 
 
 async def first_broken(work: UnitOfWork) -> int | None:

@@ -21,6 +21,7 @@ class Sent:
     purpose: str
     revision_id: int | None
     occurrence_id: int | None
+    thread_id: int | None = None
 
 
 async def find_sent(work: UnitOfWork, chat: Chat, message_id: str) -> Sent | None:
@@ -49,7 +50,14 @@ async def _find(work: UnitOfWork, chat: Chat, condition: ColumnElement[bool]) ->
 
 async def _rows(work: UnitOfWork, chat: Chat, condition: ColumnElement[bool]) -> list[Sent]:
     rows = await work.connection.execute(
-        select(payload.c.body, outbox.c.repeat, outbox.c.purpose, outbox.c.revision_id, outbox.c.occurrence_id)
+        select(
+            payload.c.body,
+            outbox.c.repeat,
+            outbox.c.purpose,
+            outbox.c.revision_id,
+            outbox.c.occurrence_id,
+            outbox.c.thread_id,
+        )
         .join(payload, payload.c.id == outbox.c.payload_id)
         .where(
             outbox.c.channel == chat.channel,
@@ -68,6 +76,7 @@ async def _rows(work: UnitOfWork, chat: Chat, condition: ColumnElement[bool]) ->
             row.purpose,
             row.revision_id,
             row.occurrence_id,
+            row.thread_id,
         )
         for row in rows
     ]

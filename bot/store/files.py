@@ -25,6 +25,34 @@ async def add_file(work: UnitOfWork, kind: FileKind, name: str, mime: str, data:
     return int(result.inserted_primary_key[0])
 
 
+async def add_remote_file(
+    work: UnitOfWork,
+    kind: FileKind,
+    name: str,
+    mime: str,
+    *,
+    channel: str,
+    bot: str,
+    remote_id: str,
+    unique_id: str,
+    now: datetime,
+) -> int:
+    """A file that stays on its platform and is sent on from there, so that we keep none of its bytes.
+
+    `unique_id` tells it from others of that channel; the same file is kept once.
+    """
+    digest = hashlib.sha256(f"{channel}:{bot}:{unique_id or remote_id}:{kind}".encode()).hexdigest()
+    known: int | None = await work.connection.scalar(select(file.c.id).where(file.c.sha256 == digest))
+    if known is None:
+        result = await work.connection.execute(
+            insert(file).values(kind=kind, name=name, mime=mime, sha256=digest, data=b"", created_at=now)
+        )
+        assert result.inserted_primary_key is not None
+        known = int(result.inserted_primary_key[0])
+    await add_remote_id(work, known, channel, bot, remote_id)
+    return known
+
+
 async def attach(work: UnitOfWork, revision_id: int, file_ids: Sequence[int]) -> None:
     for position, file_id in enumerate(dict.fromkeys(file_ids)):
         await work.connection.execute(

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 
 from sqlalchemy import func, select, text
 
+from bot.domain.delivery import DeliveryState
 from bot.store.engine import UnitOfWork
-from bot.store.tables import audit
+from bot.store.tables import audit, inbox, outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +35,16 @@ async def newest_moment(work: UnitOfWork) -> datetime | None:
     """When the newest act of the trail was; None in a new database."""
     found: datetime | None = await work.connection.scalar(select(func.max(audit.c.at)))
     return found
+
+
+async def count_deliveries(work: UnitOfWork) -> dict[DeliveryState, int]:
+    """All rows of the outbox by state."""
+    rows = await work.connection.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state))
+    return {row[0]: row[1] for row in rows}
+
+
+async def is_calm(work: UnitOfWork) -> bool:
+    """Whether nothing waits to be understood or sent."""
+    new = await work.connection.scalar(select(inbox.c.id).where(inbox.c.state == "new").limit(1))
+    counts = await count_deliveries(work)
+    return new is None and not any(count for state, count in counts.items() if not state.final)

@@ -24,7 +24,7 @@ async def add_payloads(work: UnitOfWork, parts: Sequence[Part], mark: str) -> tu
 def encode(part: Part, mark: str) -> dict[str, Any]:
     body: dict[str, Any] = {"runs": [[run.text, sorted(run.styles)] for run in part.text.runs], "mark": mark}
     if part.choices:
-        body["choices"] = [[choice.label, choice.data, choice.tone] for choice in part.choices]
+        body["choices"] = [[choice.label, choice.data, choice.tone, choice.copies] for choice in part.choices]
     if part.file_id is not None:
         body["file"] = part.file_id
     body.update({flag: True for flag in _FLAGS if getattr(part, flag)})
@@ -34,10 +34,14 @@ def encode(part: Part, mark: str) -> dict[str, Any]:
 def decode(body: dict[str, Any]) -> Part:
     return Part(
         text=RichText(tuple(Run(text, frozenset(map(Style, styles))) for text, styles in body["runs"])),
-        choices=tuple(Choice(label, data, Tone(tone)) for label, data, tone in body.get("choices", ())),
+        choices=tuple(_choice(*words) for words in body.get("choices", ())),
         file_id=body.get("file"),
         **{flag: body.get(flag, False) for flag in _FLAGS},
     )
+
+
+def _choice(label: str, data: str, tone: str, copies: str = "") -> Choice:
+    return Choice(label, data, Tone(tone), copies)
 
 
 _FLAGS = ("ask_contact", "forget_keyboard", "silent", "protect")

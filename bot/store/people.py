@@ -125,7 +125,7 @@ async def move_address(work: UnitOfWork, chat: Chat, external_id: str) -> None:
 async def open_address(work: UnitOfWork, contact_id: int, chat: Chat, now: datetime) -> Address:
     """The address where a contact joined, new or taken up again, switched on."""
     known = await address_at(work, chat)
-    values = {"contact_id": contact_id, "state": AddressState.ACTIVE, "state_at": now}
+    values = {"contact_id": contact_id, "state": AddressState.ACTIVE, "state_at": now, "menu": ""}
     if known is None:
         await work.connection.execute(
             insert(address).values(
@@ -143,8 +143,14 @@ async def open_address(work: UnitOfWork, contact_id: int, chat: Chat, now: datet
     return opened
 
 
+async def forget_menus(work: UnitOfWork, contact_ids: Collection[int]) -> None:
+    """Each chat of these people gets its menu anew: for whoever changes a language, or who holds which post."""
+    await work.connection.execute(update(address).where(address.c.contact_id.in_(contact_ids)).values(menu=""))
+
+
 async def set_language(work: UnitOfWork, contact_id: int, language: Language) -> None:
     await work.connection.execute(update(contact).where(contact.c.id == contact_id).values(language=language))
+    await forget_menus(work, [contact_id])
 
 
 async def add_consent(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.advisory import Audience, public_code
@@ -19,7 +19,10 @@ CODE_PREFIX = "NV"
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """A schedule: once (`rule` None) or by an RRULE from `starts_at`. `next_at` None = it is over."""
+    """A schedule: once (`rule` None) or by an RRULE from `starts_at`. `next_at` None = it is over.
+
+    `audience` None: its author alone.
+    """
 
     id: int
     author_contact_id: int
@@ -29,25 +32,15 @@ class Reminder:
     starts_at: datetime
     next_at: datetime | None
     grace_minutes: int
-    audience: Audience
+    audience: Audience | None
 
     @property
     def code(self) -> str:
         return public_code(CODE_PREFIX, self.id)
 
 
-_REMINDER = (
-    reminder.c.id,
-    reminder.c.author_contact_id,
-    reminder.c.unit_id,
-    reminder.c.role,
-    reminder.c.text,
-    reminder.c.rule,
-    reminder.c.starts_at,
-    reminder.c.next_at,
-    reminder.c.grace_minutes,
-    reminder.c.audience,
-)
+_REMINDER = tuple(reminder.c)
+_SELF = {"self": True}
 
 
 async def add_reminder(
@@ -60,7 +53,7 @@ async def add_reminder(
     starts_at: datetime,
     next_at: datetime | None,
     grace_minutes: int,
-    audience: Audience,
+    audience: Audience | None,
     now: datetime,
 ) -> Reminder:
     added = await work.connection.execute(
@@ -73,7 +66,7 @@ async def add_reminder(
             starts_at=starts_at,
             next_at=next_at,
             grace_minutes=grace_minutes,
-            audience=encode_audience(audience),
+            audience=_SELF if audience is None else encode_audience(audience),
             created_at=now,
         )
     )
@@ -94,7 +87,7 @@ def _reminder(row: Any) -> Reminder:
         starts_at=row.starts_at,
         next_at=row.next_at,
         grace_minutes=row.grace_minutes,
-        audience=decode_audience(row.audience),
+        audience=None if row.audience == _SELF else decode_audience(row.audience),
     )
 
 
@@ -106,6 +99,18 @@ async def load(work: UnitOfWork, reminder_id: int) -> Reminder | None:
 async def newest(work: UnitOfWork, limit: int) -> tuple[Reminder, ...]:
     rows = await work.connection.execute(select(*_REMINDER).order_by(reminder.c.id.desc()).limit(limit))
     return tuple(_reminder(row) for row in rows)
+
+
+async def coming(work: UnitOfWork, contact_id: int, unit_ids: Collection[int]) -> tuple[Reminder, ...]:
+    """What is still to come, soonest first: set by a contact, or by posts in these units for others."""
+    rows = await work.connection.execute(
+        select(*_REMINDER)
+        .where(reminder.c.next_at.is_not(None))
+        .where(or_(reminder.c.author_contact_id == contact_id, reminder.c.unit_id.in_(unit_ids)))
+        .order_by(reminder.c.next_at, reminder.c.id)
+    )
+    found = (_reminder(row) for row in rows)
+    return tuple(one for one in found if one.audience is not None or one.author_contact_id == contact_id)
 
 
 async def due(work: UnitOfWork, now: datetime, limit: int) -> tuple[Reminder, ...]:
@@ -123,7 +128,9 @@ async def anything_due(work: UnitOfWork, now: datetime) -> bool:
 
 
 async def set_next(work: UnitOfWork, reminder_id: int, next_at: datetime | None) -> None:
-    await work.connection.execute(update(reminder).where(reminder.c.id == reminder_id).values(next_at=next_at))
+    """Its next moment; None ends it, and what has been ended meanwhile stays so."""
+    live = (reminder.c.id == reminder_id, reminder.c.next_at.is_not(None))
+    await work.connection.execute(update(reminder).where(*live).values(next_at=next_at))
 
 
 async def add_occurrence(
@@ -170,10 +177,11 @@ async def put_answer(
     *,
     done_at: datetime | None = None,
     again_at: datetime | None = None,
+    not_applicable: bool = False,
 ) -> None:
     """A person is done with an occurrence, or wants it again at a moment; the newest counts."""
     dialect_insert = sqlite.insert if work.sqlite else postgresql.insert
-    values = {"done_at": done_at, "again_at": again_at}
+    values = {"done_at": done_at, "again_at": again_at, "not_applicable": not_applicable}
     await work.connection.execute(
         dialect_insert(occurrence_answer)
         .values(occurrence_id=occurrence_id, contact_id=contact_id, **values)

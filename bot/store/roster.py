@@ -193,14 +193,11 @@ async def add_addresses(work: UnitOfWork, addresses: Sequence[Address], now: dat
     if addresses:
         rows = [
             {
-                "contact_id": one.contact_id,
+                **_address(one, now),
                 "channel": one.channel,
                 "bot": one.bot,
                 "external_id": one.external_id,
-                "state": one.state,
-                "position": one.order,
                 "created_at": now,
-                "state_at": now,
             }
             for one in addresses
         ]
@@ -208,12 +205,8 @@ async def add_addresses(work: UnitOfWork, addresses: Sequence[Address], now: dat
 
 
 async def change_addresses(work: UnitOfWork, addresses: Sequence[Address], now: datetime) -> None:
-    """Takes over whose they are, their state and order."""
-    rows = [
-        {"key": one.id, "contact_id": one.contact_id, "state": one.state, "position": one.order, "state_at": now}
-        for one in addresses
-    ]
-    await _change(work, address, rows)
+    """Takes over whose they are, their state and order; the menu may have to be another."""
+    await _change(work, address, [{"key": one.id, **_address(one, now)} for one in addresses])
 
 
 def _unit(one: Unit) -> dict[str, Any]:
@@ -222,6 +215,16 @@ def _unit(one: Unit) -> dict[str, Any]:
 
 def _contact(one: Contact) -> dict[str, Any]:
     return {"name": one.name, "form": one.form}
+
+
+def _address(one: Address, now: datetime) -> dict[str, Any]:
+    return {
+        "contact_id": one.contact_id,
+        "state": one.state,
+        "position": one.order,
+        "state_at": now,
+        "menu": "",
+    }
 
 
 def _post(one: Post) -> dict[str, Any]:

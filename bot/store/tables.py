@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -124,6 +125,7 @@ address = Table(
     Column("position", Integer, nullable=False, default=0),
     Column("created_at", Moment, nullable=False),
     Column("state_at", Moment, nullable=False),
+    Column("menu", String(20), nullable=False, server_default=""),  # the command menu that its chat was last given
     UniqueConstraint("channel", "bot", "external_id"),
     sqlite_autoincrement=True,
 )
@@ -163,7 +165,42 @@ guess = Table(
     Index(None, "channel", "external_id", "at"),
 )
 
+# Somebody who is not on the roster and says to hold a post; decided by the police over it.
+join_request = Table(
+    "join_request",
+    metadata,
+    _id(),
+    Column("channel", String(20), nullable=False),
+    Column("bot", String(40), nullable=False),
+    Column("external_id", String(80), nullable=False),
+    _to("unit", index=True),
+    Column("role", Slug(Role), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("phone", String(20), nullable=False),
+    Column("own_phone", Boolean, nullable=False),  # the platform vouches that it is the sender's
+    Column("state", String(10), nullable=False, default="waiting"),  # waiting, approved, refused
+    Column("created_at", Moment, nullable=False),
+    _to("contact", "decided_by_contact_id", null=True),
+    Column("decided_at", Moment),
+    Index(None, "channel", "bot", "external_id", "created_at"),
+    sqlite_autoincrement=True,
+)
+
 # Advisories -------------------------------------------------------------------------------------------
+
+# What was begun and not sent (`contact_id`: whose it is), or a template of a unit (`unit_id`). The body is a
+# conversation, which is all that it takes to go on with it.
+draft = Table(
+    "draft",
+    metadata,
+    _id(),
+    _to("contact", null=True, index=True),
+    _to("unit", null=True, index=True),
+    Column("title", Text, nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    sqlite_autoincrement=True,
+)
 
 advisory = Table(
     "advisory",
@@ -178,6 +215,7 @@ advisory = Table(
     Column("role", Slug(Role), nullable=False),
     Column("audience", JSON, nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("release_at", Moment, index=True),  # when what is held goes out
     Column("sent_at", Moment),
     Column("expires_at", Moment),
     Column("answer_by", Moment),
@@ -305,6 +343,37 @@ occurrence_answer = Table(
     Column("contact_id", ForeignKey("contact.id"), primary_key=True),
     Column("done_at", Moment),
     Column("again_at", Moment, index=True),
+    Column(
+        "not_applicable", Boolean, nullable=False, server_default=false()
+    ),  # done, since it does not concern them
+)
+
+# Threads ----------------------------------------------------------------------------------------------
+
+# One exchange between an institution and its police, at a time.
+thread = Table(
+    "thread",
+    metadata,
+    _id(),
+    _to("unit", index=True),
+    _to("unit", "police_unit_id", index=True),
+    _to("advisory", null=True),
+    Column("opened_at", Moment, nullable=False),
+    Column("last_at", Moment, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+thread_entry = Table(
+    "thread_entry",
+    metadata,
+    _id(),
+    _to("thread", index=True),
+    _to("contact"),
+    Column("from_police", Boolean, nullable=False),
+    Column("text", Text, nullable=False, default=""),
+    Column("files", JSON, nullable=False),
+    Column("at", Moment, nullable=False),
+    sqlite_autoincrement=True,
 )
 
 # Talk, inbox, outbox ----------------------------------------------------------------------------------
@@ -356,6 +425,7 @@ outbox = Table(
     _to("revision", null=True, index=True),
     _to("occurrence", null=True, index=True),
     _to("board", null=True, index=True),
+    _to("thread", null=True, index=True),
     Column("bundle", Integer),
     Column("repeat", Boolean, nullable=False, default=False),
     Column("reason", String(20), nullable=False, default=""),

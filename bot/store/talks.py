@@ -14,10 +14,11 @@ from bot.store.tables import talk
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """`version` grows with each save; who saves on top of another version fails."""
+    """`version` grows with each save; who saves on top of another version fails. `at`: the last save."""
 
     state: dict[str, Any]
     version: int
+    at: datetime
 
 
 def _at(chat: Chat) -> tuple[Any, ...]:
@@ -25,7 +26,8 @@ def _at(chat: Chat) -> tuple[Any, ...]:
 
 
 async def load(work: UnitOfWork, chat: Chat) -> Talk | None:
-    row = (await work.connection.execute(select(talk.c.state, talk.c.version).where(*_at(chat)))).one_or_none()
+    found = select(talk.c.state, talk.c.version, talk.c.at).where(*_at(chat))
+    row = (await work.connection.execute(found)).one_or_none()
     return None if row is None else Talk(*row)
 
 
@@ -52,3 +54,9 @@ async def save(work: UnitOfWork, chat: Chat, state: dict[str, Any], now: datetim
 
 async def drop(work: UnitOfWork, chat: Chat) -> None:
     await work.connection.execute(delete(talk).where(*_at(chat)))
+
+
+async def forget_before(work: UnitOfWork, moment: datetime) -> int:
+    """Deletes conversations in which nothing was said since a moment; returns how many."""
+    done = await work.connection.execute(delete(talk).where(talk.c.at < moment))
+    return done.rowcount

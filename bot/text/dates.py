@@ -38,6 +38,11 @@ def show_time(moment: datetime, language: Language) -> str:
     return local(moment).strftime("%Hg%M" if language is Language.VI else "%H:%M")
 
 
+def show_weekday(weekday: int, language: Language) -> str:
+    """`thứ Hai` for 0, `Chủ nhật` for 6; in English `Monday` and `Sunday`."""
+    return (_DAYS_VI if language is Language.VI else _DAYS_EN)[weekday]
+
+
 def show_date(moment: datetime, language: Language, *, year: bool = False) -> str:
     """`thứ Sáu, 27/11` or `thứ Sáu, 27/11/2026`; in English `Friday, 27 November`."""
     day = local(moment).date()
@@ -50,6 +55,11 @@ def show_date(moment: datetime, language: Language, *, year: bool = False) -> st
             return f"{shown} {day.year}" if year else shown
         case _:
             assert_never(language)
+
+
+def show_day(day: int, month: int, language: Language) -> str:
+    """A day of every year: `20/11`; in English `20 November`."""
+    return f"{day:02d}/{month:02d}" if language is Language.VI else f"{day} {_MONTHS_EN[month - 1]}"
 
 
 def show_moment(moment: datetime, now: datetime, language: Language) -> str:

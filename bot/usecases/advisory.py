@@ -1,8 +1,8 @@
 """Advisories: issued by their author, decided by a second person where the rule wants one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from bot.domain.advisory import Advisory, AdvisoryState, AdvisoryText, Audience, Category, Level, Status
 from bot.domain.audience import acting_standing
@@ -31,7 +31,7 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What an officer wants to send. `audience.units` are unit ids."""
+    """What an officer wants to send. `audience.units` are unit ids, `files` ids of files that are kept already."""
 
     status: Status
     level: Level
@@ -40,12 +40,22 @@ class Draft:
     audience: Audience
     expires: datetime | None = None
     attachments: Sequence[Attachment] = ()
+    files: Sequence[int] = ()
 
 
 async def issue(
-    work: UnitOfWork, house: House, actor: Person, draft: Draft, now: datetime, *, via: str = "bot"
+    work: UnitOfWork,
+    house: House,
+    actor: Person,
+    draft: Draft,
+    now: datetime,
+    *,
+    via: str = "bot",
+    undo: timedelta | None = None,
 ) -> Advisory:
     """Releases a draft at its author's word, or leaves it waiting for a second person.
+
+    `undo`: how long a low level is held, so that it can be taken back.
 
     Raises:
         Refusal: `not-allowed`, `outside`, `nobody-meant`, `expired`, `drill-while-live`, `no-second-person`.
@@ -67,10 +77,13 @@ async def issue(
         expires=draft.expires or now + house.valid_for[draft.level],
         now=now,
     )
-    await _keep_files(work, advisory, draft.attachments, now)
+    await _keep_files(work, advisory, draft, now)
     await audit_advisory(work, "advisory-issue", advisory, actor, now, via, meant)
     rule = release_rule(draft.level, police_units(meant.units, tree), second_person=house.second_person)
     match rule:
+        case Release.NOW if undo is not None and draft.level.is_low:
+            await advisories.hold(work, advisory.id, now + undo)
+            return replace(advisory, state=AdvisoryState.HELD)
         case Release.NOW:
             return await release(work, house, advisory, actor, meant, now, via=via)
         case Release.SECOND_PERSON:
@@ -85,14 +98,12 @@ def _check_draft(draft: Draft, meant: Meant, now: datetime) -> None:
         raise Refusal("expired")
 
 
-async def _keep_files(
-    work: UnitOfWork, advisory: Advisory, attachments: Sequence[Attachment], now: datetime
-) -> None:
+async def _keep_files(work: UnitOfWork, advisory: Advisory, draft: Draft, now: datetime) -> None:
     kept = [
         await files.add_file(work, attached.kind, attached.name, attached.mime, attached.data, now)
-        for attached in attachments
+        for attached in draft.attachments
     ]
-    await files.attach(work, advisory.revision_id, kept)
+    await files.attach(work, advisory.revision_id, [*draft.files, *kept])
 
 
 async def decide_release(

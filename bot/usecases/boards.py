@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from bot.domain.advisory import Advisory, Answer, Coverage
 from bot.domain.delivery import DeliveryState, Priority
-from bot.domain.messages import Part
+from bot.domain.messages import Choice, Part
 from bot.domain.richtext import RichText, bold
+from bot.domain.taps import BoardTap, BoardView, write_tap
 from bot.domain.units import UnitTree
 from bot.store import advisories, boards, deliveries, people
 from bot.store.engine import UnitOfWork
@@ -93,7 +94,27 @@ async def render(work: UnitOfWork, house: House, board_id: int, now: datetime) -
     standing = await standing_of(work, house, advisory)
     tree = await load_tree(work)
     await boards.drawn(work, board_id, now)
-    return Part(text=board_text(standing, tree, Voice(viewer.contact.language, viewer.contact.form), now))
+    voice = Voice(viewer.contact.language, viewer.contact.form)
+    text = board_text(standing, tree, voice, now)
+    if house.capabilities(board.chat).buttons:
+        return Part(text=text, choices=board_choices(standing, voice))
+    return Part(text=RichText.of(text, "\n\n", voice.say("board.hint", code=advisory.code)))
+
+
+def board_choices(standing: Standing, voice: Voice) -> tuple[Choice, ...]:
+    """The lists behind the counts, those that want something done first; empty ones are left out."""
+    coverage = standing.coverage
+    counted = (
+        (BoardView.NEEDING_HELP, "needing-help", len(coverage.needing_help)),
+        (BoardView.SILENT, "silent", len(coverage.silent)),
+        (BoardView.UNREACHED, "unreached", len(coverage.unreached)),
+        (BoardView.ANSWERED, "answered", coverage.covered),
+    )
+    return tuple(
+        Choice(voice.say(f"choice.view-{name}", n=number).plain, write_tap(BoardTap(standing.advisory.id, view)))
+        for view, name, number in counted
+        if number
+    )
 
 
 def board_text(standing: Standing, tree: UnitTree, voice: Voice, now: datetime) -> RichText:

@@ -1,4 +1,4 @@
-"""Help by role, what is open for a person, and who is responsible: the answers that are always to be had."""
+"""Help by role, the menu, and what is open for a person: the answers that are always to be had."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from bot.domain.advisory import Advisory
 from bot.domain.authority import Action, has
 from bot.domain.messages import Choice
-from bot.domain.people import Person, Role, show_phone
+from bot.domain.people import Person
 from bot.domain.richtext import RichText
-from bot.domain.units import UnitTree
-from bot.store import advisories, audit, people, reminders
+from bot.store import advisories, reminders
 from bot.store.engine import UnitOfWork
 from bot.store.units import load_tree
+from bot.text.answers import MenuWord
 from bot.text.catalogue import Voice
+from bot.usecases.finding import who_is_responsible
 from bot.usecases.reminding import reminder_choices
 from bot.usecases.second_person import release_choices
 from bot.usecases.wording import answer_choices, joined, status_mark
@@ -22,12 +23,13 @@ OPEN_REMINDERS = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
-    """Something a person may answer by a number. `waits`: it has no answer yet."""
+    """Something a person may answer by a number. `waits`: it has no answer yet; `since`: when it came."""
 
     code: str
     title: str
     choices: tuple[Choice, ...]
     waits: bool = True
+    since: datetime | None = None
 
 
 async def open_questions(
@@ -45,12 +47,14 @@ async def open_questions(
         reminder = await reminders.reminder_of(work, occurrence_id)
         if reminder is not None:
             title = f"{reminder[0].code} · {reminder[0].text[:60]}"
-            found.append(OpenQuestion(reminder[0].code, title, reminder_choices(occurrence_id, voice)))
+            choices = reminder_choices(reminder[0], occurrence_id, voice)
+            found.append(OpenQuestion(reminder[0].code, title, choices))
     return tuple(sorted(found, key=lambda question: not question.waits))
 
 
 def _of_advisory(advisory: Advisory, voice: Voice, *, waits: bool) -> OpenQuestion:
-    return OpenQuestion(advisory.code, _title(advisory, voice), answer_choices(advisory.revision_id, voice), waits)
+    choices = answer_choices(advisory.revision_id, voice)
+    return OpenQuestion(advisory.code, _title(advisory, voice), choices, waits, advisory.sent)
 
 
 def _title(advisory: Advisory, voice: Voice) -> str:
@@ -84,6 +88,44 @@ async def open_list(work: UnitOfWork, person: Person, voice: Voice, now: datetim
     return joined([voice.say("open.title", n=len(held)), *lines])
 
 
+def menu_of(person: Person) -> tuple[MenuWord, ...]:
+    """What stands in a person's menu, the most usual first."""
+    if has(person, Action.ISSUE_ADVISORY):
+        return _OFFICER_MENU
+    if has(person, Action.ISSUE_LOW_ADVISORY):
+        return _EDUCATION_MENU
+    return _SCHOOL_MENU if has(person, Action.ANSWER) else _OBSERVER_MENU
+
+
+_OFFICER_MENU = (
+    MenuWord.COMPOSE,
+    MenuWord.DRAFTS,
+    MenuWord.BOARD,
+    MenuWord.REMIND,
+    MenuWord.THREADS,
+    MenuWord.WHO,
+    MenuWord.ADVISORIES,
+    MenuWord.MY_DATA,
+)
+_EDUCATION_MENU = (
+    MenuWord.COMPOSE,
+    MenuWord.DRAFTS,
+    MenuWord.BOARD,
+    MenuWord.REMIND,
+    MenuWord.ADVISORIES,
+    MenuWord.MY_DATA,
+)
+_SCHOOL_MENU = (
+    MenuWord.WRITE,
+    MenuWord.ADVISORIES,
+    MenuWord.WHO,
+    MenuWord.REMIND,
+    MenuWord.THREADS,
+    MenuWord.MY_DATA,
+)
+_OBSERVER_MENU = (MenuWord.BOARD, MenuWord.MY_DATA)
+
+
 async def help_text(work: UnitOfWork, person: Person | None, voice: Voice, now: datetime) -> RichText:
     """What somebody can do here, by role, with whom to call; strangers are told how to join."""
     if person is None:
@@ -93,29 +135,3 @@ async def help_text(work: UnitOfWork, person: Person | None, voice: Voice, now: 
     pieces.append(await who_is_responsible(work, person, tree, voice, now))
     pieces.append(voice.say("help.hotlines"))
     return joined(pieces)
-
-
-async def who_is_responsible(
-    work: UnitOfWork, person: Person, tree: UnitTree, voice: Voice, now: datetime
-) -> RichText:
-    """*Ai phụ trách trường tôi?*: the police over the person's institutions, with names and numbers; audited."""
-    lines = []
-    for unit_id in dict.fromkeys(standing.unit_id for standing in person.standings):
-        police = tree.police_of(unit_id) if tree[unit_id].is_institution else None
-        if police is None:
-            continue
-        held = await people.holders(work, [police.id], [Role.CONG_AN])
-        names = "; ".join(f"{contact.name} {show_phone(contact.phone)}" for contact, _ in held[:3])
-        phone = f" {show_phone(police.phone)}" if police.phone else ""
-        lines.append(
-            voice.say("who.line", unit=tree[unit_id].name, police=f"{police.name}{phone}", names=names or "–")
-        )
-        await audit.append(
-            work,
-            act="look-up",
-            subject=f"unit:{police.id}",
-            now=now,
-            actor_contact_id=person.contact.id,
-            details={"people": len(held[:3])},
-        )
-    return joined(lines)

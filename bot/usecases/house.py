@@ -8,7 +8,7 @@ from bot.domain.advisory import Level
 from bot.domain.capabilities import Capabilities
 from bot.domain.people import Address, Chat
 
-NOTICE_VERSION = "2026-11"
+NOTICE_VERSION = "2026-11-24"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,7 @@ class House:
     """`lanes`: each channel's bot with what it can do, in order of preference.
 
     `answer_within`: by when an advisory of a level wants its answer; None = it wants none by a certain time.
+    `undo`: how long an advisory of a low level that was composed in a chat may be taken back.
     `valid_for`: when an advisory of a level expires if its author does not say.
     """
 
@@ -27,6 +28,7 @@ class House:
     second_person: bool = True
     coverage: int = 1
     reminder_grace: timedelta = timedelta(hours=12)
+    undo: timedelta = timedelta(seconds=10)
 
     def capabilities(self, chat: Chat) -> Capabilities:
         return self.lanes[chat.channel, chat.bot]

@@ -113,7 +113,7 @@ async def join(work: UnitOfWork, house: House, chat: Chat, intent: Join, now: da
         message = Message(voice.say("join.refused"), forget_keyboard=True)
         await post(work, house, Target(chat, voice), message, Posting.reply(now))
         return
-    replaced = await _close_others(work, house, contact, chat, now)
+    replaced = await close_others(work, house, contact, chat, now)
     address = await people.open_address(work, contact.id, chat, now)
     if intent.invitation_id is not None and not await invitations.use_invitation(
         work, intent.invitation_id, address.id, now
@@ -129,11 +129,11 @@ async def join(work: UnitOfWork, house: House, chat: Chat, intent: Join, now: da
         actor_contact_id=contact.id,
         details={"channel": chat.channel, "by": "code" if intent.invitation_id else "phone", "replaced": replaced},
     )
-    await _welcome(work, house, person, address, now)
+    await welcome(work, house, person, address, now)
     await _tell_police(work, house, person, address, now)
 
 
-async def _close_others(work: UnitOfWork, house: House, contact: Contact, chat: Chat, now: datetime) -> int:
+async def close_others(work: UnitOfWork, house: House, contact: Contact, chat: Chat, now: datetime) -> int:
     """One address a channel: a second device takes the place of the first, which is told so."""
     owned = await people.addresses_of(work, [contact.id])
     others = [
@@ -164,11 +164,16 @@ async def reopen_address(work: UnitOfWork, address: Address, now: datetime) -> N
     await people.set_address_state(work, address.id, AddressState.ACTIVE if agreed else AddressState.IMPORTED, now)
 
 
-async def _welcome(work: UnitOfWork, house: House, person: Person, address: Address, now: datetime) -> None:
+async def welcome(
+    work: UnitOfWork, house: House, person: Person, address: Address, now: datetime, *, first: str = ""
+) -> None:
+    """Says what is to be expected from now on, `first` before it, and sends what is open."""
     target = Target.of(person.contact, address)
     open_now = await advisories.open_for(work, person.contact.id, now)
     police = any(standing.role is Role.CONG_AN for standing in person.standings)
     text = target.voice.say("join.done-police" if police else "join.done", name=person.contact.name)
+    if first:
+        text = RichText.of(target.voice.say(first), "\n\n", text)
     if open_now:
         text = RichText.of(text, "\n\n", target.voice.say("join.open-advisories", n=len(open_now)))
     await post(work, house, target, Message(text, forget_keyboard=True), Posting.reply(now))

@@ -47,6 +47,7 @@ class Posting:
     now: datetime
     revision_id: int | None = None
     occurrence_id: int | None = None
+    thread_id: int | None = None
     expires: datetime | None = None
     echo_room: int = 0
 
@@ -93,6 +94,7 @@ def _row(target: Target, posting: Posting, payload_id: int, bundle: Sequence[int
         "bundle": bundle[0] if len(bundle) > 1 else None,
         "revision_id": posting.revision_id,
         "occurrence_id": posting.occurrence_id,
+        "thread_id": posting.thread_id,
         "expires_at": posting.expires,
         "created_at": posting.now,
     }

@@ -1,5 +1,6 @@
 """Reminders: set, fired exactly once each, answered, put off. What is due is a query; nothing is a timer."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.domain.advisory import Audience
@@ -9,17 +10,17 @@ from bot.domain.capabilities import Capabilities
 from bot.domain.delivery import Priority
 from bot.domain.errors import BadInput, Refusal
 from bot.domain.messages import Choice, Message, Tone
-from bot.domain.people import Person
+from bot.domain.people import Contact, Person, Standing
 from bot.domain.richtext import RichText, Run, bold
-from bot.domain.taps import ReminderTap, write_tap
+from bot.domain.taps import ReminderTap, ReminderWord, write_tap
 from bot.store import audit, people, reminders
 from bot.store.engine import UnitOfWork
 from bot.store.reminders import Reminder
 from bot.store.units import load_tree
 from bot.text.catalogue import Voice
-from bot.text.dates import ZONE, show_moment
+from bot.text.dates import ZONE, show_date, show_moment, show_time
 from bot.usecases.answering import echo
-from bot.usecases.audience import resolve
+from bot.usecases.audience import Meant, resolve
 from bot.usecases.house import House
 from bot.usecases.introducing import reach
 from bot.usecases.posting import Posting, Target, broadcast
@@ -37,11 +38,11 @@ async def set_reminder(
     text: str,
     starts_at: datetime,
     rule: str | None,
-    audience: Audience,
+    audience: Audience | None,
     now: datetime,
     via: str = "bot",
 ) -> Reminder:
-    """A reminder for an audience, once or by an RRULE.
+    """A reminder for an audience (None: for its author alone, which is anybody's right), once or by an RRULE.
 
     Raises:
         Refusal: `not-allowed`, `outside`, `nobody-meant`, `past`.
@@ -54,9 +55,7 @@ async def set_reminder(
     next_at = next_moment(rule, starts_at, None if starts_at > now else now)
     if next_at is None:
         raise Refusal("past")
-    tree = await load_tree(work)
-    standing = acting_standing(actor, Action.SET_REMINDER, audience, tree)
-    meant = await resolve(work, audience, standing, tree, actor.contact.id)
+    standing, meant = await find_meant(work, actor, audience)
     if not meant.people:
         raise Refusal("nobody-meant")
     reminder = await reminders.add_reminder(
@@ -83,6 +82,20 @@ async def set_reminder(
     return reminder
 
 
+async def find_meant(work: UnitOfWork, actor: Person, audience: Audience | None) -> tuple[Standing, Meant]:
+    """By which post somebody may remind an audience, and who is meant now.
+
+    Raises:
+        Refusal: `not-allowed`, `outside`.
+    """
+    if audience is None:
+        standing = actor.standings[0]
+        return standing, Meant(frozenset(), frozenset(), ((actor.contact, standing),))
+    tree = await load_tree(work)
+    standing = acting_standing(actor, Action.SET_REMINDER, audience, tree)
+    return standing, await resolve(work, audience, standing, tree, actor.contact.id)
+
+
 async def fire_due(work: UnitOfWork, house: House, now: datetime) -> int:
     """Fires every reminder whose moment has come; returns how many occurrences went out.
 
@@ -107,11 +120,19 @@ async def _fire(work: UnitOfWork, house: House, reminder: Reminder, at: datetime
     occurrence_id = await reminders.add_occurrence(work, reminder.id, at, now, state)
     if occurrence_id is None or missed:
         return 0
+    targets = await reach(work, house, await _contacts(work, reminder), Priority.REMINDER, now)
+    await _send(work, house, reminder, occurrence_id, list(targets.values()), now, at, late=late)
+    return 1
+
+
+async def _contacts(work: UnitOfWork, reminder: Reminder) -> Sequence[Contact]:
+    """Who is meant at this moment; an author who holds no post any more is not reminded either."""
+    if reminder.audience is None:
+        author = await people.person(work, reminder.author_contact_id)
+        return [author.contact] if author is not None and author.standings else []
     tree = await load_tree(work)
     meant = await resolve(work, reminder.audience, reminder.standing, tree, reminder.author_contact_id)
-    targets = await reach(work, house, meant.contacts.values(), Priority.REMINDER, now)
-    await _send(work, house, reminder, occurrence_id, list(targets.values()), now, late_for=at if late else None)
-    return 1
+    return list(meant.contacts.values())
 
 
 async def fire_again(work: UnitOfWork, house: House, now: datetime) -> int:
@@ -124,7 +145,7 @@ async def fire_again(work: UnitOfWork, house: House, now: datetime) -> int:
         if found is None or person is None:
             continue
         targets = await reach(work, house, [person.contact], Priority.REMINDER, now)
-        await _send(work, house, found[0], occurrence_id, list(targets.values()), now, again=True)
+        await _send(work, house, found[0], occurrence_id, list(targets.values()), now, found[1], again=True)
         brought += 1
     return brought
 
@@ -136,8 +157,9 @@ async def _send(
     occurrence_id: int,
     targets: list[Target],
     now: datetime,
+    at: datetime,
     *,
-    late_for: datetime | None = None,
+    late: bool = False,
     again: bool = False,
 ) -> None:
     def compose(voice: Voice, _capabilities: Capabilities) -> Message:
@@ -145,46 +167,54 @@ async def _send(
             bold(voice.say("reminder.title", code=reminder.code).plain),
             f"\n{reminder.text}",
         ]
-        if late_for is not None:
-            due = show_moment(late_for, now, voice.language)
-            lines += ["\n", *voice.say("reminder.late", at=due).runs]
+        # Read tomorrow, "today" would be wrong: the day stands there by its name.
+        due = f"{show_time(at, voice.language)} {show_date(at, voice.language)}"
+        lines += ["\n", *voice.say("reminder.late" if late else "reminder.at", at=due).runs]
         if again:
             lines += ["\n", *voice.say("reminder.again").runs]
-        return Message(RichText.of(*lines), reminder_choices(occurrence_id, voice))
+        return Message(RichText.of(*lines), reminder_choices(reminder, occurrence_id, voice))
 
     posting = Posting("reminder", Priority.REMINDER, now, occurrence_id=occurrence_id, echo_room=120)
     await broadcast(work, house, targets, compose, posting)
 
 
-def reminder_choices(occurrence_id: int, voice: Voice) -> tuple[Choice, ...]:
-    return (
-        Choice(voice.say("choice.done").plain, write_tap(ReminderTap(occurrence_id, done=True)), Tone.GOOD),
-        Choice(voice.say("choice.later").plain, write_tap(ReminderTap(occurrence_id, done=False))),
+def reminder_choices(reminder: Reminder, occurrence_id: int, voice: Voice) -> tuple[Choice, ...]:
+    """The words on a reminder; one's own always applies."""
+    words = [
+        (ReminderWord.DONE, "choice.done", Tone.GOOD),
+        (ReminderWord.LATER, "choice.later", Tone.PLAIN),
+        (ReminderWord.NOT_APPLICABLE, "choice.not-applicable", Tone.PLAIN),
+    ]
+    return tuple(
+        Choice(voice.say(text_id).plain, write_tap(ReminderTap(occurrence_id, word)), tone)
+        for word, text_id, tone in (words if reminder.audience is not None else words[:2])
     )
 
 
-async def done(
+async def answer(
     work: UnitOfWork,
     house: House,
     person: Person,
     target: Target,
-    occurrence_id: int,
+    given: ReminderTap,
     now: datetime,
     *,
     message_id: str | None = None,
 ) -> RichText:
-    """A person has done what an occurrence asks; the word to show at once.
+    """A person has done what an occurrence asks, or has nothing to do with it; the word to show at once.
 
     Raises:
         Refusal: `not-yours`.
     """
+    occurrence_id, beside = given.occurrence_id, given.word is ReminderWord.NOT_APPLICABLE
     await _check_own(work, person, occurrence_id)
     if person.contact.id in await reminders.done_by(work, occurrence_id):
         return target.voice.say("reminder.done-again")
-    await reminders.put_answer(work, occurrence_id, person.contact.id, done_at=now)
-    line = target.voice.say("reminder.done-echo", at=show_moment(now, now, target.voice.language))
+    await reminders.put_answer(work, occurrence_id, person.contact.id, done_at=now, not_applicable=beside)
+    at = show_moment(now, now, target.voice.language)
+    line = target.voice.say("reminder.not-applicable-echo" if beside else "reminder.done-echo", at=at)
     await echo(work, house, target, message_id, line, now, occurrence_id=occurrence_id)
-    return target.voice.say("reminder.done")
+    return target.voice.say("reminder.not-applicable" if beside else "reminder.done")
 
 
 async def put_off(

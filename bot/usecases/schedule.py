@@ -65,6 +65,14 @@ def next_moment(rule: str | None, starts_at: datetime, after: datetime | None) -
     return None if found is None else found.astimezone(starts_at.tzinfo)
 
 
+def following(rule: str | None, starts_at: datetime, after: datetime | None) -> Iterator[datetime]:
+    """All occurrences after a moment (None: all there are), soonest first; without end for most rules."""
+    at = next_moment(rule, starts_at, after)
+    while at is not None:
+        yield at
+        at = next_moment(rule, starts_at, at)
+
+
 def moments_until(rule: str | None, starts_at: datetime, first: datetime, until: datetime) -> Iterator[datetime]:
     """Occurrences from `first` (one of them) up to and including a moment."""
     if first <= until:

@@ -6,13 +6,19 @@ from datetime import datetime
 
 from bot.domain.advisory import Advisory, Answer, Level, Status
 from bot.domain.messages import Choice, Message, Tone
-from bot.domain.richtext import RichText, bold
+from bot.domain.richtext import RichText, Run, Style, bold
 from bot.domain.taps import AnswerTap, write_tap
 from bot.text.catalogue import Voice
 from bot.text.dates import show_moment
 
 _LEVEL_MARK = {Level.KHAN: "🔴", Level.CANH_BAO: "🟠", Level.LUU_Y: "🟡", Level.THONG_TIN: "🔵"}
+_LONG = 600  # characters that fill a phone's screen
 _TONES = {Answer.DA_NHAN: Tone.PLAIN, Answer.DA_TRIEN_KHAI: Tone.GOOD, Answer.CAN_HO_TRO: Tone.DANGER}
+
+
+def level_mark(level: Level) -> str:
+    """The one sign that stands before a level."""
+    return _LEVEL_MARK[level]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +38,7 @@ def advisory_message(shown: Shown, voice: Voice) -> Message:
         text=_text(shown, voice),
         choices=answer_choices(advisory.revision_id, voice),
         files=tuple(shown.files),
-        silent=advisory.level is Level.THONG_TIN,
+        silent=advisory.level.is_low,
         head=status_mark(advisory.status, voice),
         foot=status_mark(advisory.status, voice),
     )
@@ -43,12 +49,12 @@ def _text(shown: Shown, voice: Voice) -> RichText:
     sent = show_moment(advisory.sent or shown.now, shown.now, voice.language)
     pieces = [
         RichText.of(
-            f"{_LEVEL_MARK[advisory.level]} ",
+            f"{level_mark(advisory.level)} ",
             bold(f"{voice.label(advisory.level).upper()} · {words.headline}"),
             "\n",
             voice.say("advisory.from", code=advisory.code, unit=shown.unit_name, at=sent),
         ),
-        RichText.of(words.description),
+        _folded(words.description),
     ]
     if words.instruction:
         pieces.append(RichText.of(voice.say("advisory.instruction"), "\n", words.instruction))
@@ -61,6 +67,11 @@ def _text(shown: Shown, voice: Voice) -> RichText:
     if advisory.level is Level.KHAN:
         pieces.append(voice.say("advisory.hotlines"))
     return joined(pieces)
+
+
+def _folded(text: str) -> RichText:
+    """A long text may be folded, so that what is to be done stands in sight."""
+    return RichText.of(Run(text, frozenset({Style.FOLD})) if len(text) > _LONG else text)
 
 
 def joined(pieces: Sequence[RichText]) -> RichText:

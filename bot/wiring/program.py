@@ -25,6 +25,7 @@ from bot.web.app import make_app, serve
 from bot.wiring.house import make_house
 from bot.wiring.lines import Line, make_lines
 from jobs.deliver import Lane, Pace
+from jobs.menus import Menus
 from jobs.ticks import Ticks
 from jobs.timetable import Entry, Timetable
 
@@ -76,10 +77,13 @@ class Program:
         pace = Pace(limits, delivery.in_flight)
         self._lanes = tuple(Lane(database, line.outbound, render_board, clock, pace) for line in lines)
         ticks = Ticks(database, house, clock, self._lanes)
+        self._menus = Menus(database, house.operator, clock, [line.outbound for line in lines])
         self._timetable = Timetable(
             (
                 Entry("remind", ticks.remind, beat),
                 Entry("redraw", ticks.redraw, beat),
+                Entry("release", ticks.release, beat),
+                Entry("menus", self._menus.give, 5 * beat),
                 Entry("sweep", ticks.sweep, 30 * beat),
             )
         )
@@ -107,6 +111,8 @@ class Program:
             stack.push_async_callback(self._end_receiving, receiving)
             self._timetable.start()
             stack.push_async_callback(self._timetable.stop)
+            introducing = asyncio.create_task(self._menus.introduce())
+            stack.push_async_callback(_cancel, introducing)
             await self._open_doors(stack)
             ready()
             await self._until_stopped([*lanes, receiving, keeping, *self._listeners(stack)])

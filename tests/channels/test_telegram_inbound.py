@@ -30,7 +30,17 @@ GROUP = {"id": -100123, "type": "supergroup", "title": "Hiệu trưởng P. Bế
 BOT = {"id": 1000000001, "is_bot": True, "first_name": "Trường An"}
 AT = datetime(2026, 9, 7, 1, 2, 3, tzinfo=UTC)
 OLD = {"message_id": 7, "date": 0, "chat": PRIVATE}
-NOTHING, OTHER = NothingToDo(), Attached(AttachmentKind.OTHER)
+NOTHING = NothingToDo()
+THERE = {"latitude": 10.77694, "longitude": 106.70091}
+
+
+def attached(kind, remote_id="F", **content):
+    """What stands under the kind's name in the message 5, with the ids that `file` gives."""
+    unique_id = "U" if remote_id else ""
+    return Attached(kind, remote_id, **{"unique_id": unique_id, "message_id": "5"} | content)
+
+
+OTHER = attached(AttachmentKind.OTHER, "")
 
 
 def update(**kind):
@@ -73,7 +83,11 @@ READ = {
     "decomposed diacritics": (message(text="Vie\u0302\u0323t"), Said("Việt", "5")),
     "odd characters": (message(text="a\0b\ud83dc\u202e"), Said("ab\ufffdc\u202e", "5")),
     "huge text": (message(text="ấ" * 100_000), Said("ấ" * 100_000, "5")),
-    "forwarded words": (message(text="tin đồn", forward_origin={"type": "user"}), Said("tin đồn", "5")),
+    "forwarded words": (
+        message(text="tin đồn", forward_origin={"type": "user"}),
+        Said("tin đồn", "5", forwarded=True),
+    ),
+    "a forwarded start": (message(text="/start abc", forward_origin={}), Said("/start abc", "5", forwarded=True)),
     "start": (message(text="/start"), Started()),
     "start by a link": (message(text="/start ABCDE23456"), Started("ABCDE23456")),
     "start with the bot's name": (message(text="/start@TruongAn_bot ABCDE23456"), Started("ABCDE23456")),
@@ -96,21 +110,43 @@ READ = {
     ),
     "a photo of an album": (
         message(photo=[file(), file(file_id="L")], caption="Cổng trường", media_group_id="77"),
-        Attached(AttachmentKind.PHOTO, "L", "Cổng trường", album="77"),
+        attached(AttachmentKind.PHOTO, "L", caption="Cổng trường", mime="image/jpeg", album="77"),
     ),
     "a document": (
-        message(document=file(file_name="Kế hoạch.pdf")),
-        Attached(AttachmentKind.DOCUMENT, "F", name="Kế hoạch.pdf"),
+        message(document=file(file_name="Kế hoạch.pdf", mime_type="application/pdf")),
+        attached(AttachmentKind.DOCUMENT, name="Kế hoạch.pdf", mime="application/pdf"),
     ),
-    "an animation": (message(animation=file(), document=file()), Attached(AttachmentKind.DOCUMENT, "F")),
-    "a voice": (message(voice=file(duration=3)), Attached(AttachmentKind.VOICE, "F")),
-    "a video": (message(video=file()), Attached(AttachmentKind.VIDEO, "F")),
-    "a round video": (message(video_note=file()), Attached(AttachmentKind.VIDEO, "F")),
-    "a song": (message(audio=file()), Attached(AttachmentKind.AUDIO, "F")),
-    "a sticker": (message(sticker=file()), Attached(AttachmentKind.STICKER, "F")),
-    "a location": (message(location={"latitude": 10.7, "longitude": 106.7}), Attached(AttachmentKind.LOCATION)),
-    "a venue": (message(venue={}, location={"latitude": 1.0}), Attached(AttachmentKind.LOCATION)),
-    "a poll": (message(poll={"id": "1", "question": "?"}), Attached(AttachmentKind.POLL)),
+    "a document in reply": (
+        message(document=file(), reply_to_message={"message_id": 3}),
+        attached(AttachmentKind.DOCUMENT, reply_to="3"),
+    ),
+    "a forwarded voice": (
+        message(voice=file(mime_type="audio/ogg"), forward_origin={"type": "hidden_user"}),
+        attached(AttachmentKind.VOICE, mime="audio/ogg", forwarded=True),
+    ),
+    "an animation": (message(animation=file(), document=file()), attached(AttachmentKind.DOCUMENT)),
+    "a voice": (message(voice=file(duration=3)), attached(AttachmentKind.VOICE)),
+    "a video": (message(video=file()), attached(AttachmentKind.VIDEO)),
+    "a round video": (message(video_note=file()), attached(AttachmentKind.VIDEO)),
+    "a song": (message(audio=file()), attached(AttachmentKind.AUDIO)),
+    "a sticker": (message(sticker=file()), attached(AttachmentKind.STICKER)),
+    "a location": (
+        message(location=THERE),
+        attached(AttachmentKind.LOCATION, "", caption="10.7769, 106.7009"),
+    ),
+    "a round location": (
+        message(location={"latitude": -1, "longitude": 0}),
+        attached(AttachmentKind.LOCATION, "", caption="-1.0000, 0.0000"),
+    ),
+    "a venue": (
+        message(location=THERE, venue={"location": THERE, "title": "Trường Mẫu A", "address": "Q1"}),
+        attached(AttachmentKind.LOCATION, "", caption="10.7769, 106.7009 · Trường Mẫu A"),
+    ),
+    "a venue without a name": (
+        message(location=THERE, venue={}),
+        attached(AttachmentKind.LOCATION, "", caption="10.7769, 106.7009"),
+    ),
+    "a poll": (message(poll={"id": "1", "question": "?"}), attached(AttachmentKind.POLL, "")),
     "a dice": (message(dice={"emoji": "🎲", "value": 6}), OTHER),
     "a story": (message(story={"id": 1}), OTHER),
     "a kind of tomorrow": (message(hologram={"file_id": "H"}), OTHER),
@@ -159,6 +195,10 @@ UNREADABLE = {
     "a photo of numbers": message(photo=[1, 2]),
     "a photo that is text": message(photo="x"),
     "a document that is text": message(document="x"),
+    "a location without a longitude": message(location={"latitude": 1.0}),
+    "a location in words": message(location={"latitude": "1.0", "longitude": 2.0}),
+    "a location nowhere": message(location={"latitude": float("nan"), "longitude": 2.0}),
+    "a venue that is text": message(location=THERE, venue="x"),
     "a contact without a number": message(contact={"first_name": "Lan"}),
     "a contact with an odd user": message(contact={"phone_number": "1", "user_id": "42"}),
     "a name that is a list": message(text="x", **{"from": LAN | {"first_name": []}}),

@@ -20,7 +20,13 @@ TYPED = st.text() | st.sampled_from(
     ]
 )
 RUNS = st.lists(st.builds(Run, TYPED, st.frozensets(st.sampled_from(list(Style)))), max_size=8)
-MEANT = {"bold": Style.BOLD, "italic": Style.ITALIC, "blockquote": Style.QUOTE, "code": Style.CODE}
+MEANT = {
+    "bold": Style.BOLD,
+    "italic": Style.ITALIC,
+    "blockquote": Style.QUOTE,
+    "expandable_blockquote": Style.FOLD,
+    "code": Style.CODE,
+}
 ANSWERS = (
     Choice("Đã nhận", "a:1:1", Tone.GOOD),
     Choice("Đã triển khai", "a:1:2"),
@@ -54,7 +60,8 @@ def test_every_character_has_exactly_the_styles_it_was_given(runs, mark):
             shown[at].add(MEANT[entity.type])
     assert not any(shown[:shift])
     for got, wanted in zip(shown[shift:], given_styles, strict=True):
-        assert got == (wanted - {Style.BOLD, Style.ITALIC} if Style.CODE in wanted else wanted)
+        hidden = {Style.BOLD, Style.ITALIC} if Style.CODE in wanted else set()
+        assert got == wanted - hidden - ({Style.QUOTE} if Style.FOLD in wanted else set())
 
 
 def _utf16_units(text):
@@ -76,6 +83,16 @@ def test_one_quote_over_plain_and_bold_runs_is_one_block():
     assert [(entity.type, covered(rendered.text, entity)) for entity in rendered.entities] == [
         ("blockquote", "Trích đậm hết"),
         ("bold", "đậm"),
+    ]
+
+
+def test_a_long_quote_is_folded_and_a_quote_within_it_is_part_of_it():
+    fold = frozenset({Style.FOLD})
+    text = RichText.of("Công văn:\n", Run("Kính gửi", fold | {Style.QUOTE, Style.BOLD}), Run(" các trường", fold))
+    rendered = render(Part(text))
+    assert [(entity.type, covered(rendered.text, entity)) for entity in rendered.entities] == [
+        ("expandable_blockquote", "Kính gửi các trường"),
+        ("bold", "Kính gửi"),
     ]
 
 
@@ -104,11 +121,33 @@ class TestButtons:
             ]
         }
 
+    def test_a_text_to_copy_is_a_button_of_its_kind_within_its_limit(self):
+        choices = (
+            Choice("Phát hành", "v:1:y", Tone.PRIMARY),
+            Choice("Gọi 113", "", copies="113"),
+            Choice("Mã", "", Tone.GOOD, "ấ" * 300),
+        )
+        markup = render(Part(RichText.of("x"), choices)).markup
+        assert isinstance(markup, InlineKeyboardMarkup)
+        assert markup.to_dict() == {
+            "inline_keyboard": [
+                [
+                    {"text": "Phát hành", "callback_data": "v:1:y", "style": "primary"},
+                    {"text": "Gọi 113", "copy_text": {"text": "113"}},
+                    {"text": "Mã", "copy_text": {"text": "ấ" * 256}, "style": "success"},
+                ]
+            ]
+        }
+
     def test_short_labels_stand_side_by_side(self):
         assert row_lengths(Choice("Duyệt", "v:1:y"), Choice("Từ chối", "v:1:n")) == [2]
 
-    def test_many_labels_stand_below_each_other(self):
-        assert row_lengths(*(Choice(str(number), f"n:{number}") for number in range(5))) == [1] * 5
+    def test_many_short_labels_stand_in_pairs(self):
+        assert row_lengths(*(Choice(str(number), f"n:{number}") for number in range(5))) == [2, 2, 1]
+
+    def test_of_many_labels_each_long_one_has_a_row(self):
+        labels = ["Lừa đảo", "Bạo lực học đường ở cổng trường", "Cháy", "Mạng"]
+        assert row_lengths(*(Choice(label, "n:1") for label in labels)) == [1, 1, 2]
 
 
 class TestKeyboards:
@@ -124,6 +163,12 @@ class TestKeyboards:
             "one_time_keyboard": True,
             "resize_keyboard": True,
         }
+
+    def test_a_keyboard_has_no_text_to_copy(self):
+        choices = (Choice("Chia sẻ số điện thoại", "contact"), Choice("Gọi 113", "", copies="113"))
+        markup = render(Part(RichText.of("x"), choices, ask_contact=True)).markup
+        assert isinstance(markup, ReplyKeyboardMarkup)
+        assert [[button.text for button in row] for row in markup.keyboard] == [["Chia sẻ số điện thoại"]]
 
     def test_the_keyboard_can_be_taken_away(self):
         assert isinstance(render(Part(RichText.of("x"), forget_keyboard=True)).markup, ReplyKeyboardRemove)

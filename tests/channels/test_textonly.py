@@ -14,7 +14,8 @@ from bot.domain.delivery import Accepted, Failed, Reason, Retry, Unknown
 from bot.domain.errors import NotPossibleNow
 from bot.domain.incoming import Attached, AttachmentKind, NothingToDo, Said, Started
 from bot.domain.messages import Choice, Part, numbered
-from bot.domain.richtext import RichText, bold
+from bot.domain.profile import Command, Introduction
+from bot.domain.richtext import RichText, Run, Style, bold
 
 ANSWERS = (Choice("Đã nhận", "a:1:1"), Choice("Đã triển khai", "a:1:2"), Choice("Cần hỗ trợ", "a:1:3"))
 CHOICES = st.lists(
@@ -38,6 +39,13 @@ class TestRendering:
         part = Part(RichText.of("Chọn:"), (Choice("Chia sẻ số", "contact"), Choice("Nhập mã mời", "code")))
         assert render(part) == "Chọn:\n\n1. Nhập mã mời"
         assert render(Part(RichText.of("Chọn:"), (Choice("Chia sẻ số", "contact"),))) == "Chọn:"
+
+    def test_a_text_to_copy_is_no_choice_and_a_fold_is_plain_text(self):
+        fold = Run("Toàn văn công văn", frozenset({Style.FOLD, Style.BOLD}))
+        choices = (Choice("Gọi 113", "", copies="113"), Choice("Nhập mã mời", "code"))
+        assert render(Part(RichText.of("Gọi 113.\n", fold), choices)) == (
+            "Gọi 113.\nToàn văn công văn\n\n1. Nhập mã mời"
+        )
 
     def test_a_mark_stands_before_the_text(self):
         assert render(Part(RichText.of("Nhắc họp")), "(gửi lại)") == "(gửi lại) Nhắc họp"
@@ -107,6 +115,12 @@ class TestSending:
         await outbound.answer_tap("x", "y")
         assert not wire.requests
 
+    async def test_there_is_no_menu_and_nothing_to_introduce(self, outbound, wire):
+        assert not outbound.capabilities.commands
+        assert not await outbound.set_commands("u-17", [Command("menu", "Việc làm được")])
+        assert not await outbound.introduce(Introduction("", (), "Kênh an toàn", "Kênh"))
+        assert not wire.requests
+
     async def test_the_gateway_says_who_the_bot_is(self, outbound, wire):
         wire.answers(200, {"ok": True, "name": "Trường An"})
         assert (await outbound.describe()).username == "Trường An"
@@ -134,6 +148,10 @@ SAID = {
 }
 
 
+def attached(kind, caption=""):
+    return Attached(kind, caption=caption, message_id="m-9")
+
+
 class TestReading:
     @pytest.mark.parametrize(
         ("changes", "what"),
@@ -142,9 +160,9 @@ class TestReading:
             ({"text": "/start ABCDE23456"}, Started("ABCDE23456")),
             ({"text": "/start"}, Started()),
             ({"text": "Vie\u0302\u0323t\0"}, Said("Việt", "m-9")),
-            ({"kind": "photo", "text": "Cổng trường"}, Attached(AttachmentKind.PHOTO, caption="Cổng trường")),
-            ({"kind": "voice", "text": ""}, Attached(AttachmentKind.VOICE)),
-            ({"kind": "other"}, Attached(AttachmentKind.OTHER, caption="Đã nhận")),
+            ({"kind": "photo", "text": "Cổng trường"}, attached(AttachmentKind.PHOTO, "Cổng trường")),
+            ({"kind": "voice", "text": ""}, attached(AttachmentKind.VOICE)),
+            ({"kind": "other"}, attached(AttachmentKind.OTHER, "Đã nhận")),
             ({"kind": "delivery-report"}, NothingToDo()),
         ],
     )

@@ -7,7 +7,8 @@ from typing import Any
 from bot.dialogue.engine import Conversation, Engine
 from bot.dialogue.menu import ENGINE
 from bot.dialogue.queries import Query
-from bot.dialogue.steps import Ask, Card, Fact, Heard, Picked, Screen, Value
+from bot.dialogue.steps import Ask, Card, Event, Fact, Handed, Heard, Picked, Screen, Value
+from bot.domain.incoming import Attached
 
 Resolve = Callable[[Query], Value]
 
@@ -50,6 +51,9 @@ class Talker:
     def shares(self, phone: str, *, own: bool = True) -> "Talker":
         return self._takes(Card(phone, own))
 
+    def hands(self, attached: Attached) -> "Talker":
+        return self._takes(Handed(attached))
+
     def taps(self, index: int, token: str | None = None) -> "Talker":
         return self._takes(Picked(token or self.conversation.token(), index))
 
@@ -60,10 +64,10 @@ class Talker:
         self._settle()
         return self
 
-    def _takes(self, event: Heard | Card | Picked) -> "Talker":
+    def _takes(self, event: Event) -> "Talker":
         turn = self.engine.advance(self.conversation, event)
+        self.turn = turn
         self.conversation, self.note = turn.conversation, turn.note
-        assert turn.again == bool(turn.note)
         self._settle()
         return self
 

@@ -1,6 +1,7 @@
 """Whatever people do at whatever moment: nothing raises, every state can be stored, every screen can be said."""
 
 import json
+from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -8,24 +9,14 @@ from hypothesis import strategies as st
 from bot.dialogue.engine import Conversation, Turn
 from bot.dialogue.intents import Nothing
 from bot.dialogue.menu import ENGINE
-from bot.dialogue.steps import Ask, Card, Event, Fact, Heard, Picked, Screen
+from bot.dialogue.steps import Ask, Card, Event, Fact, Handed, Heard, Picked, Screen
+from bot.domain.incoming import Attached, AttachmentKind
 from bot.domain.people import Form, Language
 from bot.domain.taps import TalkTap, read_tap, write_tap
 from bot.text.catalogue import Voice
+from tests.dialogue.moods import MOODS, NOW, say
 
-OUTCOMES = [
-    *("found", "already", "too-many", "not-own", "phone-unknown", "other-person"),
-    *("code-bad", "code-unknown", "code-revoked", "code-used", "code-expired", "code-nobody"),
-]
-FOUND = {
-    "contact_id": 7,
-    "invitation_id": None,
-    "name": "An",
-    "posts": "Hiệu trưởng – Trường A1",
-    "form": "thay-co",
-    "operator": "CA",
-}
-
+PIECE = {"text": "Em Nguyễn Văn An lớp 7A2 bị chặn đánh"}
 STARTS = st.sampled_from(
     [
         ("join", {}),
@@ -34,6 +25,20 @@ STARTS = st.sampled_from(
         ("put-off", {"occurrence": 5}),
         ("language", {}),
         ("which", {"open": [["TB-0001 · Giả giáo viên", "a:1:0"], ["TB-0002 · Bão", "a:2:0"]]}),
+        ("menu", {"words": ["compose", "board"]}),
+        ("compose", {}),
+        ("compose", {"pieces": [PIECE]}),
+        ("drafts", {}),
+        ("purpose", {"pieces": [PIECE], "now": NOW.isoformat(), "thread": None}),
+        ("purpose", {"pieces": [PIECE], "now": NOW.isoformat(), "thread": {"id": 3, "name": "Trường A"}}),
+        ("write", {"pieces": []}),
+        ("write", {"pieces": [PIECE]}),
+        ("reply", {"thread": 3, "pieces": []}),
+        ("reply", {"thread": 3, "pieces": [PIECE], "send": True}),
+        ("threads", {}),
+        ("remind", {"now": NOW.isoformat()}),
+        ("remind", {"now": NOW.isoformat(), "text": "nhắc các trường nộp báo cáo trước 25 hằng tháng lúc 8h"}),
+        ("reminders", {"now": NOW.isoformat()}),
     ]
 )
 WORDS = st.text(max_size=250) | st.sampled_from(
@@ -50,26 +55,41 @@ WORDS = st.text(max_size=250) | st.sampled_from(
         "tiếng việt",
         "ở lại",
         "chưa biết",
+        "Tôi chưa có thư mời",
+        "Trần Văn Bảo",
+        "/huy",
+        "mai 7g30",
+        "hôm qua",
+        "cảnh báo",
+        "Nội dung\nĐề nghị: kiểm tra.",
     ]
+)
+ATTACHED = st.builds(
+    Attached,
+    st.sampled_from(AttachmentKind),
+    remote_id=st.sampled_from(["", "r1", "r2"]),
+    caption=st.text(max_size=20),
+    album=st.sampled_from([None, "a1"]),
 )
 DOINGS = st.one_of(
     st.builds(Heard, WORDS),
     st.builds(Card, WORDS, st.booleans()),
-    st.builds(Picked, st.just("now") | st.text(max_size=8), st.integers(0, 5)),
+    st.builds(Handed, ATTACHED),
+    st.builds(Picked, st.just("now") | st.text(max_size=8), st.integers(0, 8)),
     st.just("back"),
 )
-FACTS = st.sampled_from(OUTCOMES)
+FACTS = st.sampled_from(MOODS)
 
 
 @settings(max_examples=300)
-@given(STARTS, st.lists(st.tuples(DOINGS, FACTS), max_size=12))
+@given(STARTS, st.lists(st.tuples(DOINGS, FACTS), max_size=14))
 def test_any_conversation_goes_on_can_be_stored_and_is_the_same_after_it(opened, doings):
     conversation = ENGINE.open(*opened)
-    for doing, outcome in [("nothing", "found"), *doings]:
+    for doing, mood in [("nothing", "found"), *doings]:
         if isinstance(ENGINE.step(conversation), Ask):
             conversation = _take(conversation, doing)
         while isinstance(step := ENGINE.step(conversation), Fact):
-            conversation = conversation.with_fact(step.key, {"outcome": outcome} | FOUND)
+            conversation = conversation.with_fact(step.key, say(step.query, mood))
         stored = json.dumps(conversation.dump())
         loaded = Conversation.load(json.loads(stored))
         assert json.dumps(loaded.dump()) == stored
@@ -101,17 +121,24 @@ def _take(conversation: Conversation, doing: Event | str) -> Conversation:
 
 
 def _checked(before: Conversation, turn: Turn) -> Conversation:
-    """A question stands again exactly when nothing was taken, and what was taken can be taken back."""
-    assert turn.again == (turn.conversation == before) == bool(turn.note)
-    if turn.again:
+    """What is taken can be taken back; what stands as before says why, or has gathered one piece more."""
+    after = turn.conversation
+    if not turn.again:
+        assert not turn.note
+        assert ENGINE.back(after) == before
+    elif after == before:
         _say(turn.note)
     else:
-        assert ENGINE.back(turn.conversation) == before
-    return turn.conversation
+        assert after == replace(before, held=after.held)
+        assert after.held[:-1] == before.held
+        assert after.token() == before.token()
+    return after
 
 
 def _show(screen: Screen, token: str) -> None:
     _say(screen.text_id, **screen.params)
+    for remark in screen.remarks:
+        _say(remark.text_id, **remark.params)
     if screen.ask_contact:
         _say(f"{screen.text_id}.contact", **screen.params)
     if screen.note:
@@ -119,7 +146,7 @@ def _show(screen: Screen, token: str) -> None:
     for index, option in enumerate(screen.options):
         assert bool(option.label) != bool(option.text_id)
         if option.text_id:
-            _say(option.text_id)
+            _say(option.text_id, **option.params)
         tap = TalkTap(token, index)
         assert read_tap(write_tap(tap)) == tap
 

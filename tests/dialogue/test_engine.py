@@ -1,14 +1,15 @@
 """The engine by itself, with flows made for the test: replay, back, old buttons, flows that changed."""
 
 from collections.abc import Generator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from bot.dialogue.engine import Conversation, Drift, Engine, Entry
 from bot.dialogue.intents import Nothing
-from bot.dialogue.queries import FindInvitee
-from bot.dialogue.steps import Ask, Card, Fact, Heard, Misheard, Option, Picked, Screen, Value
+from bot.dialogue.queries import FindInvitee, Query
+from bot.dialogue.steps import Ask, Fact, Given, Heard, Misheard, Option, Picked, Screen, Value
 from tests.dialogue.talker import Talker
 
 
@@ -27,10 +28,15 @@ def colour(start: Mapping[str, Any]) -> Generator[Ask | Fact, Any, Nothing]:
     return Nothing(f"{start['who']}: {many} x {chosen} at {found}")
 
 
-def _any_colour(event: Heard | Card) -> Value | Misheard:
+def _any_colour(event: Given) -> Value | Misheard:
     if isinstance(event, Heard) and event.text.isalpha():
         return event.text
     return Misheard("talk.pick-one")
+
+
+def _price(query: Query) -> str:
+    assert isinstance(query, FindInvitee)
+    return f"price of {query.code}"
 
 
 def engine() -> Engine:
@@ -38,7 +44,7 @@ def engine() -> Engine:
 
 
 def talker() -> Talker:
-    return Talker("colour", {"who": "An"}, lambda query: f"price of {query.code}", engine())
+    return Talker("colour", {"who": "An"}, _price, engine())
 
 
 def test_a_conversation_is_asked_answered_and_ends_in_its_intent():
@@ -190,3 +196,27 @@ def test_a_flow_that_is_gone_drifts():
         Engine({}).step(running)
     with pytest.raises(Drift):
         Engine({("colour", 2): colour}).step(running)
+
+
+def test_after_an_upgrade_a_conversation_stands_at_its_last_question_that_still_fits():
+    log = (Entry("colour", "green"), Entry("price", "price of green", fact=True), Entry("gone", 7))
+    mended = engine().mend(Conversation("colour", 1, {"who": "An"}, log, held=("x",)))
+    assert mended.log == log[:2]
+    assert isinstance(engine().step(mended), Ask)
+    assert engine().mend(mended) == mended
+
+
+def test_a_conversation_of_an_old_version_goes_on_in_the_newest_as_far_as_it_fits():
+    newer = Engine({("colour", 2): colour})
+    old = talker().taps(1).conversation
+    assert newer.mend(old).version == 2
+
+
+def test_what_fits_is_left_alone_with_all_that_it_holds():
+    kept = replace(talker().conversation, held=("a piece",))
+    assert engine().mend(kept) is kept
+
+
+def test_a_flow_that_is_gone_can_not_be_mended():
+    with pytest.raises(Drift):
+        engine().mend(Conversation("nowhere", 1))

@@ -3,11 +3,12 @@
 import pytest
 
 from bot.dialogue.intents import Join, Leave, Nothing, PutOff, SpeakLanguage, Tap
-from bot.dialogue.queries import FindInvitee
+from bot.dialogue.queries import FindInvitee, Query, SeeRequests
+from bot.dialogue.steps import Value
 from bot.domain.people import Language
 from tests.dialogue.talker import Talker
 
-FOUND = {
+FOUND: dict[str, Value] = {
     "outcome": "found",
     "contact_id": 7,
     "invitation_id": 3,
@@ -18,8 +19,11 @@ FOUND = {
 }
 
 
-def registry(query: FindInvitee) -> dict[str, object]:
-    """One good code, one phone on the roster; everything else fails as it would."""
+def registry(query: Query) -> Value:
+    """One good code, one phone on the roster, no request so far; everything else fails as it would."""
+    if isinstance(query, SeeRequests):
+        return {"waiting": None, "note": "", "refusal": "", "operator": FOUND["operator"]}
+    assert isinstance(query, FindInvitee)
     if query.code is not None:
         return FOUND if query.code == "ABCDE-23456" else {"outcome": "code-unknown"}
     if not query.own:

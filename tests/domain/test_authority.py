@@ -44,6 +44,7 @@ see-coverage         -   -    -    -    -    -    -    -    -    -    -
 set-reminder         -   -    -    -    -    -    -    -    -    -    -
 revoke               -   -    -    -    -    -    -    -    -    -    -
 keep-roster          -   -    -    -    -    -    -    -    -    -    -
+look-up             yes  -    -    -    -    -    -    -    -    -    -
 
 pho-hieu-truong     own offi mana poli o.ma o.po sibl s.ma s.po par  away
 answer              yes  -    -    -    -    -    -    -    -    -    -
@@ -54,6 +55,7 @@ see-coverage         -   -    -    -    -    -    -    -    -    -    -
 set-reminder         -   -    -    -    -    -    -    -    -    -    -
 revoke               -   -    -    -    -    -    -    -    -    -    -
 keep-roster          -   -    -    -    -    -    -    -    -    -    -
+look-up             yes  -    -    -    -    -    -    -    -    -    -
 
 bao-ve              own offi mana poli o.ma o.po sibl s.ma s.po par  away
 answer              yes  -    -    -    -    -    -    -    -    -    -
@@ -64,6 +66,7 @@ see-coverage         -   -    -    -    -    -    -    -    -    -    -
 set-reminder         -   -    -    -    -    -    -    -    -    -    -
 revoke               -   -    -    -    -    -    -    -    -    -    -
 keep-roster          -   -    -    -    -    -    -    -    -    -    -
+look-up             yes  -    -    -    -    -    -    -    -    -    -
 
 quan-ly-ktx         own offi mana poli o.ma o.po sibl s.ma s.po par  away
 answer              yes  -    -    -    -    -    -    -    -    -    -
@@ -74,6 +77,7 @@ see-coverage         -   -    -    -    -    -    -    -    -    -    -
 set-reminder         -   -    -    -    -    -    -    -    -    -    -
 revoke               -   -    -    -    -    -    -    -    -    -    -
 keep-roster          -   -    -    -    -    -    -    -    -    -    -
+look-up             yes  -    -    -    -    -    -    -    -    -    -
 
 cong-an             own offi mana poli o.ma o.po sibl s.ma s.po par  away
 answer              yes yes   -   yes   -   yes   -    -    -    -    -
@@ -84,6 +88,7 @@ see-coverage        yes yes   -   yes   -   yes   -    -    -    -    -
 set-reminder        yes yes   -   yes   -   yes   -    -    -    -    -
 revoke              yes yes   -   yes   -   yes   -    -    -    -    -
 keep-roster          -   -    -    -    -    -    -    -    -    -    -
+look-up             yes yes   -   yes   -   yes   -    -    -    -    -
 
 giao-duc            own offi mana poli o.ma o.po sibl s.ma s.po par  away
 answer              yes yes  yes   -   yes   -    -    -    -    -    -
@@ -94,6 +99,7 @@ see-coverage        yes yes  yes   -   yes   -    -    -    -    -    -
 set-reminder        yes yes  yes   -   yes   -    -    -    -    -    -
 revoke               -   -    -    -    -    -    -    -    -    -    -
 keep-roster          -   -    -    -    -    -    -    -    -    -    -
+look-up             yes yes  yes   -   yes   -    -    -    -    -    -
 
 quan-sat            own offi mana poli o.ma o.po sibl s.ma s.po par  away
 answer               -   -    -    -    -    -    -    -    -    -    -
@@ -104,6 +110,7 @@ see-coverage        yes yes  yes  yes  yes  yes   -    -    -    -    -
 set-reminder         -   -    -    -    -    -    -    -    -    -    -
 revoke               -   -    -    -    -    -    -    -    -    -    -
 keep-roster          -   -    -    -    -    -    -    -    -    -    -
+look-up              -   -    -    -    -    -    -    -    -    -    -
 
 quan-tri            own offi mana poli o.ma o.po sibl s.ma s.po par  away
 answer               -   -    -    -    -    -    -    -    -    -    -
@@ -114,6 +121,7 @@ see-coverage         -   -    -    -    -    -    -    -    -    -    -
 set-reminder         -   -    -    -    -    -    -    -    -    -    -
 revoke              yes yes  yes  yes  yes  yes   -    -    -    -    -
 keep-roster         yes yes  yes  yes  yes  yes   -    -    -    -    -
+look-up             yes yes  yes  yes  yes  yes   -    -    -    -    -
 """
 
 _SIDE_KIND = {Role.CONG_AN: UnitKind.CONG_AN, Role.GIAO_DUC: UnitKind.GIAO_DUC}

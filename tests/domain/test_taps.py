@@ -10,6 +10,7 @@ from bot.domain.taps import (
     ConsentTap,
     ReleaseTap,
     ReminderTap,
+    ReminderWord,
     RevokeTap,
     TalkTap,
     read_tap,
@@ -20,7 +21,7 @@ IDS = st.integers(0, 2**31 - 1)
 TOKENS = st.text("0123456789abcdef", min_size=8, max_size=8)
 TAPS = st.one_of(
     st.builds(AnswerTap, IDS, st.sampled_from(Answer)),
-    st.builds(ReminderTap, IDS, st.booleans()),
+    st.builds(ReminderTap, IDS, st.sampled_from(ReminderWord)),
     st.builds(ReleaseTap, IDS, st.booleans()),
     st.builds(RevokeTap, IDS),
     st.builds(ConsentTap, st.booleans()),
@@ -62,8 +63,7 @@ def test_the_same_answer_has_the_same_data_for_ever():
     """Buttons stay on phones for years; these are what is on them."""
     assert [write_tap(AnswerTap(7, answer)) for answer in Answer] == ["a:7:0", "a:7:1", "a:7:2"]
     assert list(Answer) == [Answer.DA_NHAN, Answer.DA_TRIEN_KHAI, Answer.CAN_HO_TRO]
-    assert write_tap(ReminderTap(5, done=True)) == "r:5:d"
-    assert write_tap(ReminderTap(5, done=False)) == "r:5:s"
+    assert [write_tap(ReminderTap(5, word)) for word in ReminderWord] == ["r:5:d", "r:5:s", "r:5:n"]
     assert write_tap(ReleaseTap(5, yes=True)) == "v:5:y"
     assert write_tap(RevokeTap(5)) == "x:5"
     assert write_tap(ConsentTap(agreed=False)) == "c:n"

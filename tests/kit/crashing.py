@@ -13,6 +13,7 @@ import os
 import pickle
 import signal
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -27,6 +28,7 @@ from bot.domain.delivery import Outcome
 from bot.domain.errors import NotPossibleNow
 from bot.domain.messages import Call
 from bot.domain.ports import Outbound
+from bot.domain.profile import Command, Introduction
 from bot.settings import Settings
 from bot.store.engine import Database
 from bot.wiring.house import make_house
@@ -107,6 +109,12 @@ class FusedOutbound:
 
     async def answer_tap(self, tap_id: str, text: str) -> None:
         await self._inner.answer_tap(tap_id, text)
+
+    async def set_commands(self, external_id: str, commands: Sequence[Command]) -> bool:
+        return await self._inner.set_commands(external_id, commands)
+
+    async def introduce(self, introduction: Introduction) -> bool:
+        return await self._inner.introduce(introduction)
 
 
 async def run(order: Order) -> None:

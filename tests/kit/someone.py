@@ -11,6 +11,7 @@ class Someone:
     def __init__(self, phone: Phone, name: str) -> None:
         self.phone = phone
         self.name = name
+        self.taps: list[tuple[int, str]] = []  # after how many messages, on which label
         self._ticked: set[int | str] = set()
         self._toasts = 0
 
@@ -75,7 +76,10 @@ class Someone:
     def chooses(self, label: str, message: ShownMessage | None = None) -> None:
         """Taps a button; without buttons, types the number that stands before the label."""
         if self.has_buttons:
+            before = len(self.phone.screen)
             self.phone.tap(label, message)
+            if len(self.phone.screen) == before:  # else it was a key, which writes its label
+                self.taps.append((before, label))
             return
         self.phone.say(self.number_of(label, message))
 

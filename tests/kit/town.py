@@ -1,12 +1,11 @@
 """The bot in operation: sandbox, database, program and people, for one channel in one mode."""
 
 import asyncio
-import logging
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -182,10 +181,10 @@ class Town:
 
 @asynccontextmanager
 async def open_town(
-    database: Database, channel: str, mode: str, log: logging.Logger | None = None, **sections: Any
+    database: Database, channel: str, mode: str, *, start: datetime | None = None, **sections: Any
 ) -> AsyncIterator[Town]:
-    """A town with its bot running; at the end nothing unexpected may stand on any phone."""
-    world = World()
+    """A town with its bot running, from a moment on; at the end nothing unexpected may stand on any phone."""
+    world = World(start)
     async with Sandbox(world) as sandbox:
         url = database.url.render_as_string(hide_password=False)
         settings = settings_for(sandbox, url, channel, mode, **sections)

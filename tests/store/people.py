@@ -10,6 +10,8 @@ from bot.store.reminders import Reminder
 from tests.kit.roster import OFFICER_A, WARD_A, Roster, make_town
 from tests.store.box import LANE, NOW
 
+EVERYBODY = Audience()
+
 
 class Town:
     """The kit's town in a database, with addresses on one lane."""
@@ -65,7 +67,9 @@ class Town:
                 now=NOW,
             )
 
-    async def reminder(self, *, next_at: datetime | None = NOW, rule: str | None = None) -> Reminder:
+    async def reminder(
+        self, *, next_at: datetime | None = NOW, rule: str | None = None, audience: Audience | None = EVERYBODY
+    ) -> Reminder:
         async with self.database.write() as work:
             return await reminders.add_reminder(
                 work,
@@ -76,7 +80,7 @@ class Town:
                 starts_at=NOW,
                 next_at=next_at,
                 grace_minutes=60,
-                audience=Audience(),
+                audience=audience,
                 now=NOW,
             )
 

@@ -11,7 +11,8 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
 
 from bot.domain.errors import NotPossibleNow
-from bot.store import schema
+from bot.domain.people import Chat
+from bot.store import schema, talks
 from bot.store.engine import Database
 from bot.store.tables import metadata
 
@@ -137,3 +138,32 @@ async def test_asking_for_the_revision_does_not_make_a_database(sqlite_url):
 def test_migrations_never_import_the_program():
     for path in VERSIONS.glob("*.py"):
         assert not re.search(r"^\s*(from|import) (bot|jobs)\b", path.read_text("utf-8"), re.MULTILINE), path.name
+
+
+async def test_an_older_database_with_people_in_it_comes_to_head(empty):
+    """Columns that must not be empty get their values, and a conversation that went on goes on."""
+    await schema.migrate(empty, lambda config: command.upgrade(config, "0001"))
+    fill = (
+        (
+            "INSERT INTO contact (id, name, phone, form, language, created_at)"
+            " VALUES (1, 'An', '+84900000001', 'thay', 'vi', '2026-11-01 00:00:00')"
+        ),
+        (
+            "INSERT INTO address"
+            " (id, contact_id, channel, bot, external_id, state, position, created_at, state_at) VALUES (1, 1, 'telegram', '1', '5', 'active', 0, '2026-11-01 00:00:00', '2026-11-01 00:00:00')"
+        ),
+        (
+            "INSERT INTO talk (channel, bot, external_id, state, version, at) VALUES ('telegram', '1', '5',"
+            """ '{"flow": "language", "version": 1, "start": {}, "log": []}', 3, '2026-11-01 00:00:00')"""
+        ),
+    )
+    async with empty.engine.begin() as connection:
+        for statement in fill:
+            await connection.exec_driver_sql(statement)
+    await schema.upgrade(empty)
+    async with empty.read() as work:
+        talk = await talks.load(work, Chat("telegram", "1", "5"))
+        menu = await work.connection.scalar(text("SELECT menu FROM address"))
+    assert talk is not None
+    assert [one["flow"] for one in talk.state["stack"]] == ["language"]
+    assert menu == ""

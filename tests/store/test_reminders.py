@@ -52,6 +52,19 @@ async def test_a_reminder_that_fired_is_due_at_its_next_moment_or_over(town: Tow
         assert [one.id for one in await reminders.due(work, NOW + 2 * HOUR, 10)] == [repeating.id]
 
 
+async def test_what_is_to_come_is_seen_by_its_author_and_by_its_unit_soonest_first(town: Town):
+    later, over = await town.reminder(next_at=NOW + HOUR), await town.reminder(next_at=None)
+    sooner, private = await town.reminder(), await town.reminder(audience=None)
+    officer, other = town.contact(OFFICER_A), town.contact(PRINCIPAL_A)
+    async with town.database.write() as work:
+        assert await reminders.coming(work, officer, []) == (sooner, private, later)
+        assert await reminders.coming(work, other, [town.unit(WARD_A)]) == (sooner, later)
+        assert await reminders.coming(work, other, []) == ()
+        assert await reminders.load(work, private.id) == private
+        await reminders.set_next(work, over.id, NOW)
+        assert await reminders.coming(work, officer, []) == (sooner, private, later)  # what is over stays so
+
+
 async def test_an_occurrence_exists_once_however_often_it_is_fired(town: Town):
     reminder = await town.reminder()
     other = await town.reminder()

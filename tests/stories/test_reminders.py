@@ -62,7 +62,7 @@ async def test_a_reminder_comes_on_time_once_and_is_done(town: Town):
     if principal.has_buttons:
         await principal.sees_in_place(shown, "✓ Xong")
     principal.says("xong")
-    await principal.sees("chưa chuyển cho ai")
+    await principal.sees("chưa được gửi đi")
     town.world.clock.forward(hours=30)
     assert await fired(town) == ["fired"]
     assert other.messages == []

@@ -67,7 +67,7 @@ async def test_everything_that_leaves_because_of_a_drill_says_so(district: Distr
     released = await district.drain()
     await district.answer(PRINCIPAL_A, made, Answer.CAN_HO_TRO)
     alarmed = await district.drain()
-    assert (set(asked), set(released), set(alarmed)) == ({"release"}, {"advisory", "board"}, {"alarm"})
+    assert (set(asked), set(released), set(alarmed)) == ({"release"}, {"advisory", "board"}, {"alarm", "reply"})
     parts = [part for left in (asked, released, alarmed) for group in left.values() for part in group]
     assert any(part.file_id for part in parts)
     mark = MARKS.get((status, Language.VI), "⟦")

@@ -10,6 +10,7 @@ import pytest
 from bot.domain.advisory import Audience
 from bot.domain.errors import BadInput, Refusal
 from bot.domain.people import Role
+from bot.domain.taps import ReminderTap, ReminderWord
 from bot.store import reminders
 from bot.store.reminders import Reminder
 from bot.usecases import reminding
@@ -17,6 +18,7 @@ from tests.kit.roster import DEPUTY_A, OFFICER_A, PRINCIPAL_A, PRINCIPAL_B, PRIN
 from tests.usecases.district import District
 from tests.usecases.samples import NOW
 
+DONE = ReminderTap(1, ReminderWord.DONE)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -105,10 +107,23 @@ async def test_who_has_done_it_is_left_in_peace(district: District):
     person = await district.person(PRINCIPAL_A)
     async with district.database.write() as work:
         await reminding.put_off(work, person, district.target(person), 1, 60, district.now)
-        first = await reminding.done(work, district.house, person, district.target(person), 1, district.now)
-        again = await reminding.done(work, district.house, person, district.target(person), 1, district.now)
+        first = await reminding.answer(work, district.house, person, district.target(person), DONE, district.now)
+        again = await reminding.answer(work, district.house, person, district.target(person), DONE, district.now)
         assert await reminding.fire_again(work, district.house, NOW + DAY) == 0
     assert first != again
+
+
+async def test_what_does_not_concern_somebody_is_settled_without_being_done(district: District):
+    await remind(district)
+    await fire(district, NOW + HOUR)
+    (part, *_) = (await district.drain())["reminder"]
+    assert [choice.label for choice in part.choices] == ["Xong", "Nhắc lại sau", "Không áp dụng"]
+    person = await district.person(PRINCIPAL_A)
+    beside = ReminderTap(1, ReminderWord.NOT_APPLICABLE)
+    async with district.database.write() as work:
+        words = await reminding.answer(work, district.house, person, district.target(person), beside, district.now)
+        assert await reminders.done_by(work, 1) == {person.contact.id}
+    assert words.plain == "Đã ghi nhận: Không áp dụng. Cảm ơn Thầy/Cô."
 
 
 @pytest.mark.parametrize("name", [DEPUTY_A, PRINCIPAL_C, OFFICER_A])
@@ -118,7 +133,7 @@ async def test_only_who_was_reminded_may_answer(district: District, name: str):
     person = await district.person(name)
     async with district.database.write() as work:
         with pytest.raises(Refusal, match="not-yours"):
-            await reminding.done(work, district.house, person, district.target(person), 1, NOW)
+            await reminding.answer(work, district.house, person, district.target(person), DONE, NOW)
         with pytest.raises(Refusal, match="not-yours"):
             await reminding.put_off(work, person, district.target(person), 1, 60, NOW)
 

@@ -8,6 +8,7 @@ from bot.channels.reading import (
     integer_at,
     is_object,
     moment_at,
+    number_at,
     object_at,
     objects_at,
     text_at,
@@ -26,7 +27,7 @@ from bot.domain.incoming import (
     What,
 )
 
-# First match decides: an animation comes with a `document` of the same id, a venue with its `location`.
+# First match decides: an animation comes with a `document` of the same id.
 _MEDIA = {
     "document": AttachmentKind.DOCUMENT,
     "voice": AttachmentKind.VOICE,
@@ -34,9 +35,9 @@ _MEDIA = {
     "video_note": AttachmentKind.VIDEO,
     "audio": AttachmentKind.AUDIO,
     "sticker": AttachmentKind.STICKER,
-    "location": AttachmentKind.LOCATION,
     "poll": AttachmentKind.POLL,
 }
+_FORWARDED = "forward_origin"
 # What a private chat reports of itself, and nobody said.
 _SERVICE = (
     "pinned_message",
@@ -146,7 +147,8 @@ class TelegramInbound:
 def _content(message: Raw, sender_id: int) -> What:
     message_id = str(integer_at(message, "message_id"))
     if "text" in message:
-        return words_of(text_at(message, "text"), message_id, _replied_id(message))
+        forwarded = _FORWARDED in message
+        return words_of(text_at(message, "text"), message_id, _replied_id(message), forwarded=forwarded)
     if "contact" in message:
         return _contact(message, sender_id)
     if "photo" in message:
@@ -157,6 +159,8 @@ def _content(message: Raw, sender_id: int) -> What:
     for key, kind in _MEDIA.items():
         if key in message:
             return _attached(kind, message, object_at(message, key))
+    if "location" in message:
+        return _attached(AttachmentKind.LOCATION, message, {}, caption=_place(message))
     if any(key in message for key in _SERVICE):
         return NothingToDo()
     return _attached(AttachmentKind.OTHER, message, {})  # what Telegram adds tomorrow gets an answer too
@@ -166,17 +170,32 @@ def _contact(message: Raw, sender_id: int) -> SharedContact:
     """The platform vouches for a card with the sender's own id, unless it was forwarded."""
     contact = object_at(message, "contact")
     own = "user_id" in contact and integer_at(contact, "user_id") == sender_id
-    return SharedContact(text_at(contact, "phone_number"), own=own and "forward_origin" not in message)
+    return SharedContact(text_at(contact, "phone_number"), own=own and _FORWARDED not in message)
 
 
-def _attached(kind: AttachmentKind, message: Raw, file: Raw) -> Attached:
+def _attached(kind: AttachmentKind, message: Raw, file: Raw, *, caption: str | None = None) -> Attached:
+    """A photo's size says no type: Telegram makes a JPEG of every photo."""
+    mime = "image/jpeg" if kind is AttachmentKind.PHOTO else ""
     return Attached(
         kind,
         remote_id=text_at(file, "file_id", ""),
-        caption=text_at(message, "caption", ""),
+        unique_id=text_at(file, "file_unique_id", ""),
+        caption=text_at(message, "caption", "") if caption is None else caption,
         name=text_at(file, "file_name", ""),
+        mime=text_at(file, "mime_type", mime),
         album=text_at(message, "media_group_id", "") or None,
+        message_id=str(integer_at(message, "message_id")),
+        reply_to=_replied_id(message),
+        forwarded=_FORWARDED in message,
     )
+
+
+def _place(message: Raw) -> str:
+    """`10.7769, 106.7009`, which is within some ten metres; of a venue with its name after it."""
+    location = object_at(message, "location")
+    place = f"{number_at(location, 'latitude'):.4f}, {number_at(location, 'longitude'):.4f}"
+    title = text_at(object_at(message, "venue"), "title", "") if "venue" in message else ""
+    return f"{place} · {title}" if title else place
 
 
 def _replied_id(message: Raw) -> str | None:

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, assert_never
 
@@ -9,12 +10,14 @@ from telegram import Bot, InputFile, LinkPreviewOptions
 from telegram.error import TelegramError
 
 from bot.channels.identity import BotIdentity
+from bot.channels.telegram import profile
 from bot.channels.telegram.client import bot_id, call_raw
 from bot.channels.telegram.errors import outcome_of, trouble_of
 from bot.channels.telegram.render import Rendered, render
 from bot.domain.capabilities import Capabilities
 from bot.domain.delivery import Accepted, Failed, Outcome, Reason
 from bot.domain.messages import Call, CallKind, File, FileKind
+from bot.domain.profile import Command, Introduction
 
 UPLOAD_PATIENCE = timedelta(seconds=60)  # for the answer, once the file has gone up
 TOAST_LIMIT = 200  # characters (Bot API answerCallbackQuery)
@@ -35,6 +38,7 @@ class TelegramOutbound:
         files=True,
         contact_sharing=True,
         deep_links=True,
+        commands=True,
     )
 
     def __init__(self, api: Bot) -> None:
@@ -76,6 +80,22 @@ class TelegramOutbound:
             await self._api.answer_callback_query(tap_id, text=text[:TOAST_LIMIT] or None)
         except TelegramError as error:
             _log.debug("a tap stays unanswered (%s)", type(error).__name__)
+
+    async def set_commands(self, external_id: str, commands: Sequence[Command]) -> bool:
+        try:
+            await profile.set_commands(self._api, external_id, commands)
+        except TelegramError as error:
+            _log.info("a chat keeps its old commands (%s)", type(error).__name__)
+            return False
+        return True
+
+    async def introduce(self, introduction: Introduction) -> bool:
+        try:
+            await profile.introduce(self._api, introduction)
+        except TelegramError as error:
+            _log.info("the bot keeps its old description (%s)", type(error).__name__)
+            return False
+        return True
 
     async def _send_text(self, call: Call) -> Outcome:
         rendered = render(call.part, call.mark)
@@ -140,6 +160,12 @@ def _file_method(kind: FileKind) -> tuple[str, str]:
             return "sendPhoto", "photo"
         case FileKind.DOCUMENT:
             return "sendDocument", "document"
+        case FileKind.VOICE:
+            return "sendVoice", "voice"
+        case FileKind.VIDEO:
+            return "sendVideo", "video"
+        case FileKind.AUDIO:
+            return "sendAudio", "audio"
         case _:
             assert_never(kind)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from telegram import (
+    CopyTextButton,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     KeyboardButton,
@@ -22,17 +23,21 @@ from bot.domain.richtext import RichText, Run, Style
 
 ROW_LENGTH = 28  # characters of all labels together that still read well side by side on a phone
 ROW_BUTTONS = 3
+PAIR_LENGTH = 19  # characters of each of two labels in a row
+COPIED_LIMIT = 256  # characters (Bot API CopyTextButton)
 
 Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
 
 _ENTITY_TYPES = {
     Style.QUOTE: MessageEntityType.BLOCKQUOTE,
+    Style.FOLD: MessageEntityType.EXPANDABLE_BLOCKQUOTE,
     Style.BOLD: MessageEntityType.BOLD,
     Style.ITALIC: MessageEntityType.ITALIC,
     Style.CODE: MessageEntityType.CODE,
 }
 _BUTTON_STYLES = {
     Tone.PLAIN: None,
+    Tone.PRIMARY: KeyboardButtonStyle.PRIMARY,
     Tone.GOOD: KeyboardButtonStyle.SUCCESS,
     Tone.DANGER: KeyboardButtonStyle.DANGER,
 }
@@ -72,15 +77,19 @@ def _entities(text: RichText) -> Iterator[MessageEntity]:
 
 
 def _shown(styles: frozenset[Style]) -> frozenset[Style]:
-    """Code can't be bold or italic on Telegram."""
-    return styles - {Style.BOLD, Style.ITALIC} if Style.CODE in styles else styles
+    """On Telegram code can't be bold or italic, and a quote can't stand within a quote."""
+    if Style.CODE in styles:
+        styles -= {Style.BOLD, Style.ITALIC}
+    return styles - {Style.QUOTE} if Style.FOLD in styles else styles
 
 
 def _markup(part: Part) -> Markup | None:
     """A message has room for one markup: asking for the contact goes before choices, choices before forgetting."""
     if part.ask_contact:
         return ReplyKeyboardMarkup(
-            [[_reply_button(choice)] for choice in part.choices], one_time_keyboard=True, resize_keyboard=True
+            [[_reply_button(choice)] for choice in part.choices if not choice.copies],
+            one_time_keyboard=True,
+            resize_keyboard=True,
         )
     if part.choices:
         return InlineKeyboardMarkup(_rows(part.choices))
@@ -88,12 +97,27 @@ def _markup(part: Part) -> Markup | None:
 
 
 def _rows(choices: tuple[Choice, ...]) -> list[list[InlineKeyboardButton]]:
-    buttons = [
-        InlineKeyboardButton(choice.label, callback_data=choice.data, style=_BUTTON_STYLES[choice.tone])
-        for choice in choices
-    ]
-    side_by_side = len(choices) <= ROW_BUTTONS and sum(len(choice.label) for choice in choices) <= ROW_LENGTH
-    return [buttons] if side_by_side else [[button] for button in buttons]
+    """A few short ones side by side; of many the short ones in pairs, so that a long list stays in sight."""
+    buttons = [_inline_button(choice) for choice in choices]
+    if len(choices) <= ROW_BUTTONS:
+        side_by_side = sum(len(choice.label) for choice in choices) <= ROW_LENGTH
+        return [buttons] if side_by_side else [[button] for button in buttons]
+    rows: list[list[InlineKeyboardButton]] = []
+    for button in buttons:
+        last = rows[-1] if rows else []
+        if len(last) == 1 and max(len(last[0].text), len(button.text)) <= PAIR_LENGTH:
+            last.append(button)
+        else:
+            rows.append([button])
+    return rows
+
+
+def _inline_button(choice: Choice) -> InlineKeyboardButton:
+    style = _BUTTON_STYLES[choice.tone]
+    if choice.copies:
+        copied = CopyTextButton(encodable(choice.copies[:COPIED_LIMIT]))
+        return InlineKeyboardButton(choice.label, copy_text=copied, style=style)
+    return InlineKeyboardButton(choice.label, callback_data=choice.data, style=style)
 
 
 def _reply_button(choice: Choice) -> KeyboardButton:

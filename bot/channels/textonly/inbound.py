@@ -36,7 +36,8 @@ def _content(raw: Raw) -> What:
     if kind == "text":
         return words_of(text_at(raw, "text"), text_at(raw, "message_id", ""))
     if kind in _MEDIA:
-        return Attached(_MEDIA[kind], caption=text_at(raw, "text", ""))
+        message_id = text_at(raw, "message_id", "")
+        return Attached(_MEDIA[kind], caption=text_at(raw, "text", ""), message_id=message_id)
     return NothingToDo()
 
 

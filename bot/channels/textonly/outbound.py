@@ -1,5 +1,6 @@
 """How the text-only bot speaks: one Call is one `send`, and whatever happens to it is an Outcome."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.channels.http import CallTroubleError, NoAnswerError, NothingSentError
@@ -11,6 +12,7 @@ from bot.domain.capabilities import Capabilities
 from bot.domain.delivery import Accepted, Failed, Outcome, Reason, Retry, Unknown
 from bot.domain.errors import NotPossibleNow
 from bot.domain.messages import Call, CallKind
+from bot.domain.profile import Command, Introduction
 
 _REFUSALS = {
     "too_long": Reason.TOO_LONG,
@@ -64,6 +66,16 @@ class TextOnlyOutbound:
 
     async def answer_tap(self, tap_id: str, text: str) -> None:
         """There are no buttons, so nothing to answer."""
+
+    async def set_commands(self, external_id: str, commands: Sequence[Command]) -> bool:
+        """There is no menu (`Capabilities.commands`)."""
+        del external_id, commands
+        return False
+
+    async def introduce(self, introduction: Introduction) -> bool:
+        """A gateway shows nothing before the first message."""
+        del introduction
+        return False
 
 
 def trouble_of(error: RefusedError | CallTroubleError) -> NotPossibleNow:

@@ -1,4 +1,4 @@
-"""Small talks of one question: put a reminder off, the language, which of several open things is meant."""
+"""Small talks of one question: put a reminder off, the language, which of several things is meant, the menu."""
 
 from collections.abc import Generator, Mapping
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from bot.dialogue.intents import PutOff, SpeakLanguage, Tap
 from bot.dialogue.steps import Ask, Option, Screen
 from bot.domain.people import Language
+from bot.domain.taps import MenuTap, write_tap
 
 
 def put_off(start: Mapping[str, Any]) -> Generator[Ask, Any, PutOff]:
@@ -45,3 +46,9 @@ def which(start: Mapping[str, Any]) -> Generator[Ask, Any, Tap]:
         ),
     )
     return Tap(data)
+
+
+def menu(start: Mapping[str, Any]) -> Generator[Ask, Any, Tap]:
+    """`start`: {"words": [slugs of the menu], "help": text id}: the menu, where there are no buttons that stay."""
+    options = tuple(Option(value=write_tap(MenuTap(word)), text_id=f"menu.{word}") for word in start["words"])
+    return Tap((yield Ask("entry", Screen("menu.which", options=options))))

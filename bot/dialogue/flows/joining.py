@@ -1,25 +1,48 @@
-"""Joining: who are you (a code, or the own phone), the notice, and yes or no."""
+"""Joining: a code, or the own phone, then the notice with yes or no; who has neither may ask to be let in."""
 
+import re
 from collections.abc import Generator, Mapping
 from itertools import count
 from typing import Any
 
-from bot.dialogue.intents import Join, Nothing
-from bot.dialogue.queries import FindInvitee
-from bot.dialogue.steps import Ask, Card, Fact, Heard, Misheard, Option, Screen, Value
+from bot.dialogue.flows.consenting import ask_consent
+from bot.dialogue.flows.requesting import ask_to_join, is_stop
+from bot.dialogue.intents import AskToJoin, Begin, Join, Nothing, WithdrawRequest
+from bot.dialogue.queries import FindInvitee, SeeRequests
+from bot.dialogue.steps import Ask, Card, Fact, Given, Heard, Misheard, Option, Screen, Value
 from bot.domain.errors import BadInput
-from bot.domain.messages import Tone
 from bot.domain.people import Form, normalise_phone
-from bot.text.yes_no import read_yes_no
+
+Joining = Generator[Ask | Fact, Any, Join | Nothing | AskToJoin | WithdrawRequest | Begin]
+
+_REQUEST = "request"  # the answer of who has no invitation
+_LIKE_A_CODE = re.compile(r"\s*[A-Za-z0-9]{5}[\s\-–—_.]*[A-Za-z0-9]{5}\s*")
 
 
-def join(start: Mapping[str, Any]) -> Generator[Ask | Fact, Any, Join | Nothing]:
-    """`start`: {"code": what a deep link carried, or nothing}."""
-    given: dict[str, Any] | None = {"code": start["code"]} if start.get("code") else None
-    text_id, note = "join.hello", ""
+def join(start: Mapping[str, Any]) -> Joining:
+    """`start`: {"code": what a deep link carried, or nothing, "note": said before a request that waits}."""
+    given: Any = {"code": start["code"]} if start.get("code") else None
+    text_id, note, vouched = "join.hello", "", ""
+    if given is None:
+        own = yield Fact("own", SeeRequests())
+        note = own["note"]
+        if own["waiting"]:
+            given = yield _waiting(own["waiting"], start.get("note", ""))
+            if given == "withdraw":
+                return WithdrawRequest()
+            if given == "other":
+                return Begin("join", {})
     for attempt in count():
         if given is None:
-            given = yield Ask(f"who{attempt}", Screen(text_id, ask_contact=True, note=note), _hear_who)
+            given = yield Ask(f"who{attempt}", _who(text_id, note), _hear_who)
+        if given == _REQUEST:
+            asked = yield from ask_to_join(f"request{attempt}", vouched)
+            if isinstance(asked, AskToJoin | Nothing):
+                return asked
+            given = asked.own_phone
+            text_id, note = "join.again", asked.note
+            if given is None:
+                continue
         found = yield Fact(f"found{attempt}", FindInvitee(**given))
         match found["outcome"]:
             case "found":
@@ -27,33 +50,61 @@ def join(start: Mapping[str, Any]) -> Generator[Ask | Fact, Any, Join | Nothing]
             case ("already" | "too-many") as final:
                 return Nothing(f"join.{final}")
             case why:
+                vouched = _e164(given.get("phone", "")) if why == "phone-unknown" else vouched
                 text_id, note, given = "join.again", f"join.{why}", None
-    agreed = yield Ask(
-        "consent",
-        Screen(
-            "join.notice",
-            params={"name": found["name"], "posts": found["posts"], "operator": found["operator"]},
-            options=(
-                Option(value=True, text_id="choice.agree", tone=Tone.GOOD),
-                Option(value=False, text_id="choice.refuse"),
-            ),
-            form=Form(found["form"]),
-        ),
-        _hear_consent,
-    )
+    agreed = yield ask_consent("consent", found["name"], found["posts"], found["operator"], Form(found["form"]))
     return Join(found["contact_id"], found["invitation_id"], agreed)
 
 
-def _hear_who(event: Heard | Card) -> Value | Misheard:
+def _e164(phone: str) -> str:
+    """A shared number that a request may carry; empty when it is none of Vietnam."""
+    try:
+        return normalise_phone(phone)
+    except BadInput:
+        return ""
+
+
+def _who(text_id: str, note: str) -> Screen:
+    return Screen(
+        text_id,
+        ask_contact=True,
+        note=note,
+        options=(Option(value=_REQUEST, text_id="choice.no-invitation"),),
+    )
+
+
+def _waiting(waiting: Mapping[str, Any], note: str) -> Ask:
+    """A request lies with the police; a code or the own phone still opens the door at once."""
+    screen = Screen(
+        "request.waiting",
+        params={"post": waiting["post"], "police": waiting["police"]},
+        options=(
+            Option(value="withdraw", text_id="choice.withdraw"),
+            Option(value=_REQUEST, text_id="choice.ask-again"),
+        ),
+        note=note,
+        form=Form(waiting["form"]),
+    )
+    return Ask("waiting", screen, _hear_while_waiting)
+
+
+def _hear_while_waiting(event: Given) -> Value | Misheard:
     if isinstance(event, Card):
         return {"phone": event.phone, "own": event.own}
+    if is_stop(event):
+        return "withdraw"
+    if isinstance(event, Heard) and _LIKE_A_CODE.fullmatch(event.text):
+        return {"code": event.text}
+    return "other"
+
+
+def _hear_who(event: Given) -> Value | Misheard:
+    if isinstance(event, Card):
+        return {"phone": event.phone, "own": event.own}
+    if not isinstance(event, Heard):
+        return Misheard("join.code-bad")
     try:
         normalise_phone(event.text)
     except BadInput:
         return {"code": event.text}
     return Misheard("join.typed-phone")
-
-
-def _hear_consent(event: Heard | Card) -> Value | Misheard:
-    said = read_yes_no(event.text) if isinstance(event, Heard) else None
-    return Misheard("talk.pick-one") if said is None else said

@@ -4,11 +4,13 @@ from collections.abc import Generator, Mapping
 from typing import Any
 
 from bot.dialogue.intents import Leave, Nothing
-from bot.dialogue.steps import Ask, Card, Heard, Misheard, Option, Screen, Value
+from bot.dialogue.steps import Ask, Card, Given, Heard, Misheard, Option, Screen, Value
 from bot.domain.messages import Tone
+from bot.text.visible import count_letters, one_line
 from bot.text.yes_no import read_yes_no
 
 _LONGEST = 200
+_PHONE_DIGITS = range(9, 16)
 
 
 def leave(_start: Mapping[str, Any]) -> Generator[Ask, Any, Leave | Nothing]:
@@ -34,14 +36,16 @@ def leave(_start: Mapping[str, Any]) -> Generator[Ask, Any, Leave | Nothing]:
     return Leave(successor)
 
 
-def _hear_sure(event: Heard | Card) -> Value | Misheard:
-    said = read_yes_no(event.text) if isinstance(event, Heard) else None
+def _hear_sure(event: Given) -> Value | Misheard:
+    said = read_yes_no(event.text) if isinstance(event, Heard) and event.own else None
     return Misheard("talk.pick-one") if said is None else said
 
 
-def _hear_successor(event: Heard | Card) -> Value | Misheard:
-    if isinstance(event, Card):
-        return event.phone
-    if len(event.text) > _LONGEST:
+def _hear_successor(event: Given) -> Value | Misheard:
+    """A name or a number, since this answer ends everything; a command or a stray sign doesn't."""
+    text = event.phone if isinstance(event, Card) else event.text if isinstance(event, Heard) else ""
+    if len(text) > _LONGEST:
         return Misheard("leave.too-long")
-    return event.text
+    successor = one_line(text)
+    named = count_letters(successor) > 1 or sum(map(str.isdigit, successor)) in _PHONE_DIGITS
+    return successor if named and not successor.startswith("/") else Misheard("leave.who")

@@ -10,6 +10,7 @@ from bot.store import roster as store
 from bot.store.engine import UnitOfWork
 from bot.store.invitations import revoke_unused
 from bot.store.outbox import fail_address
+from bot.store.people import forget_menus
 from bot.usecases.roster.plan import RosterPlan, plan
 from bot.usecases.roster.report import Counts, MissingContact, MissingUnit, RosterReport
 from bot.usecases.roster.rows import RosterFile
@@ -82,6 +83,7 @@ async def _save(work: UnitOfWork, decided: RosterPlan, now: datetime) -> None:
         for one in posts.new_terms
     ]
     await store.add_terms(work, terms, now)
+    await forget_menus(work, {one.contact_id for one in (*posts.ended_terms, *terms)})
     moved = [replace(one, contact_id=_real(one.contact_id, contact_ids)) for one in addresses.changed]
     await store.change_addresses(work, [*addresses.ended, *moved], now)
     for one in addresses.ended:

@@ -66,7 +66,13 @@ class TestAccepted:
     def test_its_capabilities_are_said(self, bench):
         expected = {
             "telegram": Capabilities(
-                4096, buttons=True, edits=True, files=True, contact_sharing=True, deep_links=True
+                4096,
+                buttons=True,
+                edits=True,
+                files=True,
+                contact_sharing=True,
+                deep_links=True,
+                commands=True,
             ),
             "textonly": Capabilities(2000),
         }

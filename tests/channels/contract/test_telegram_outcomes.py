@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain.delivery import Accepted, Failed, Moved, Reason, Unknown
 from bot.domain.messages import Call, CallKind, Choice, File, FileKind, Part, Tone
-from bot.domain.richtext import RichText, bold
+from bot.domain.richtext import RichText, Run, Style, bold
 from bot.sandbox import GroupKind
 from bot.sandbox.attachments import TINY_PNG
 
@@ -35,6 +35,35 @@ async def test_silent_and_protected_arrive_so(telegram):
         (True, True),
         (False, False),
     ]
+
+
+@pytest.mark.parametrize("kind", list(FileKind))
+async def test_every_kind_of_file_can_be_silent_and_protected(telegram, kind):
+    file = File(1, kind, "tep", "application/octet-stream", TINY_PNG)
+    assert isinstance(await telegram.send("Kèm", file=file, file_id=1, silent=True, protect=True), Accepted)
+    [message] = telegram.said_by_bot
+    assert (message.silent, message.protected) == (True, True)
+
+
+@pytest.mark.parametrize("method", ["send_photo", "send_document", "send_voice", "send_video", "send_audio"])
+async def test_what_a_person_sent_goes_on_by_its_id_without_its_bytes(telegram, method):
+    sent = getattr(telegram.phone, method)()
+    file = File(1, FileKind(sent.kind.value), "tep", "", b"", sent.file.file_id)
+    outcome = await telegram.send("Trường gửi", file=file, file_id=1)
+    assert isinstance(outcome, Accepted)
+    assert telegram.said_by_bot[0].file.data == sent.file.data
+
+
+async def test_a_number_can_be_copied_and_a_long_quote_is_folded(telegram):
+    fold = Run("Kính gửi các trường…", frozenset({Style.FOLD}))
+    choices = (Choice("Phát hành", "v:1:y", Tone.PRIMARY), Choice("Gọi 113", "", copies="113"))
+    part = Part(RichText.of("Công văn\n", fold), choices)
+    assert isinstance(await telegram.outbound.send(Call(str(telegram.phone.chat_id), part)), Accepted)
+    telegram.phone.tap("Gọi 113")
+    assert telegram.phone.clipboard == "113"
+    [message] = telegram.said_by_bot
+    assert message.styled("expandable_blockquote") == ["Kính gửi các trường…"]
+    assert message.buttons[0][0].style == "primary"
 
 
 async def test_an_edit_changes_the_message_and_repeating_it_is_accepted(telegram):
@@ -85,8 +114,11 @@ async def test_the_contact_is_asked_for_and_the_keyboard_forgotten(telegram):
         (FileKind.DOCUMENT, "Kế hoạch phối hợp số 1.pdf", b"%PDF" + bytes(range(256)) * 8000),
         (FileKind.DOCUMENT, "video hướng dẫn.mp4", b"mp4"),
         (FileKind.PHOTO, "cổng trường.png", TINY_PNG),
+        (FileKind.VOICE, "ghi âm.oga", b"OggS"),
+        (FileKind.VIDEO, "cổng trường.mp4", b"mp4"),
+        (FileKind.AUDIO, "ghi âm.mp3", b"ID3"),
     ],
-    ids=["document over 1 MiB", "clip as a document", "photo"],
+    ids=["document over 1 MiB", "clip as a document", "photo", "voice", "video", "audio"],
 )
 async def test_a_file_goes_up_once_and_then_by_its_id(telegram, kind, name, data):
     file = File(1, kind, name, "application/octet-stream", data)
@@ -99,6 +131,7 @@ async def test_a_file_goes_up_once_and_then_by_its_id(telegram, kind, name, data
     shown = telegram.said_by_bot
     assert [message.text for message in shown] == ["Kèm theo", "(gửi lại) Kèm theo"]
     assert [message.file.data for message in shown] == [data, data]
+    assert [message.kind.value for message in shown] == [kind.value] * 2
     assert shown[1].labels == tuple(choice.label for choice in ANSWERS)
     if kind is FileKind.DOCUMENT:
         assert shown[0].file.name == name

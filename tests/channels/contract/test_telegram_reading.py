@@ -48,6 +48,27 @@ async def test_everything_that_a_person_can_do(open_line, way):
     )
     assert [what.kind.value for what in whats[5:10]] == ["video", "audio", "sticker", "location", "poll"]
     assert [type(what) for what in whats[10:]] == [Said, NothingToDo, Said, Blocked, Unblocked]
+    assert whats[8].caption == "10.7769, 106.7009"
+    assert [whats[10].forwarded, whats[12].forwarded] == [False, True]
+
+
+async def test_a_file_comes_with_all_that_is_needed_to_send_it_on(open_line, way):
+    line = await open_line("telegram", way)
+    asked = line.phone.say("Xin xem")
+    sent = line.phone.send_document(name="Kế hoạch.pdf", reply_to=asked, forwarded_from="Tổ trưởng")
+    line.phone.send_photo(caption="Cổng", album="77")
+    document, photo = (incoming.what for incoming in (await line.reads(3))[1:])
+    assert document == Attached(
+        AttachmentKind.DOCUMENT,
+        remote_id=sent.file.file_id,
+        unique_id=sent.file.unique_id,
+        name="Kế hoạch.pdf",
+        mime="application/pdf",
+        message_id=str(sent.id),
+        reply_to=str(asked.id),
+        forwarded=True,
+    )
+    assert (photo.album, photo.mime, photo.forwarded) == ("77", "image/jpeg", False)
 
 
 async def test_a_tap_comes_with_its_data_and_message(open_line, way):

@@ -1,0 +1,180 @@
+"""Composing an advisory: what, how urgent, about what, to whom; a look at it exactly as it will read; go.
+
+Only what is missing is asked. A draft is {"headline", "description", "instruction", "files", "level", "category",
+"audience": {"by", "units", "kinds"}} and, where it came from one, "draft" or "template".
+"""
+
+from collections.abc import Generator, Mapping
+from itertools import count
+from typing import Any
+
+from bot.dialogue.flows.audience import ask_audience
+from bot.dialogue.flows.content import read_content
+from bot.dialogue.intents import KeepDraft, Nothing, SendAdvisory
+from bot.dialogue.pieces import files_of, hear_piece, text_of
+from bot.dialogue.queries import CountAudience, SeeDesk
+from bot.dialogue.steps import Ask, Fact, Given, Heard, Misheard, Option, Remark, Screen, Value
+from bot.domain.advisory import Category, Level
+from bot.domain.messages import Tone
+from bot.domain.people import Language
+from bot.text.catalogue import label
+from bot.text.categories import guess_categories
+from bot.text.folding import fold
+from bot.text.pupils import find_pupil_names, mask_pupil_names
+
+Step = Ask | Fact
+Draft = dict[str, Any]
+
+_PARTS = ("level", "category", "audience", "headline", "description", "instruction", "files", "draft", "template")
+
+
+def compose(start: Mapping[str, Any]) -> Generator[Step, Any, SendAdvisory | KeepDraft | Nothing]:
+    """`start`: any part of a draft, and "pieces" for content that was handed in."""
+    draft: Draft = {part: start[part] for part in _PARTS if part in start}
+    desk = yield Fact("desk", SeeDesk())
+    if not desk["places"]:
+        return Nothing("compose.not-yours")
+    if "headline" not in draft:
+        draft |= yield from _ask_content("", start.get("pieces", []))
+    if draft.get("level") not in desk["levels"]:
+        draft["level"] = yield from _ask_level("", desk)
+    if "category" not in draft:
+        draft["category"] = yield from _ask_category("", draft)
+    if "audience" not in draft or (draft["audience"]["by"] is None and len(desk["places"]) > 1):
+        draft["audience"] = yield from ask_audience("", desk, kinds=draft.get("audience", {}).get("kinds"))
+    elif draft["audience"]["by"] is None:
+        draft["audience"] = {**draft["audience"], "by": desk["places"][0]["unit"]}
+    for turn in count():
+        chosen = yield from _ask_preview(turn, draft)
+        match chosen:
+            case "send":
+                if draft["level"] != Level.KHAN or (yield _ask_sure(turn, draft)):
+                    return SendAdvisory(draft)
+            case "later":
+                return KeepDraft(draft)
+            case _:
+                yield from _change(turn, draft, desk)
+    raise AssertionError("a count has no end")
+
+
+def _ask_content(key: str, handed: list[Any]) -> Generator[Step, Any, Draft]:
+    """Everything that comes is gathered until *Xong*: photo first, text later. Without a text nobody knows why."""
+    options = (Option(value="done", text_id="choice.written", tone=Tone.GOOD),)
+    note = "compose.text-missing" if handed else ""
+    for turn in count():
+        if text_of(handed):
+            break
+        screen = Screen("compose.content", options=options, note=note)
+        given = yield Ask(f"content{key}{turn}", screen, hear_piece, collects=True)
+        handed = [*handed, *given["pieces"]]
+        note = "compose.text-missing" if handed else "compose.nothing-yet"
+    return (yield from _as_text(key, text_of(handed), files_of(handed)))
+
+
+def _as_text(key: str, text: str, files: list[Any]) -> Generator[Step, Any, Draft]:
+    if find_pupil_names(text):
+        options = (
+            Option(value=True, text_id="choice.without-names", tone=Tone.GOOD),
+            Option(value=False, text_id="choice.as-it-is"),
+        )
+        if (yield Ask(f"pupils{key}", Screen("compose.names-pupil", options=options))):
+            text = mask_pupil_names(text)
+    words = read_content(text)
+    return {
+        "headline": words.headline,
+        "description": words.description,
+        "instruction": words.instruction,
+        "files": files,
+    }
+
+
+def _ask_level(key: str, desk: Mapping[str, Any]) -> Generator[Step, Any, str]:
+    levels = [Level(level) for level in desk["levels"]]
+
+    def hear(event: Given) -> Value | Misheard:
+        """The plain name of a level is understood too: its option says more than that."""
+        said = fold(event.text) if isinstance(event, Heard) and event.own else ""
+        named = [level for level in levels if said in {fold(label(level, language)) for language in Language}]
+        return named[0].value if named else Misheard("talk.pick-one")
+
+    options = tuple(Option(value=level.value, text_id=f"compose.level-{level.value}") for level in levels)
+    level: str = yield Ask(f"level{key}", Screen("compose.level", options=options), hear)
+    return level
+
+
+def _ask_category(key: str, draft: Draft) -> Generator[Step, Any, str]:
+    """The likeliest few first; all of them after *Nhóm khác*."""
+    likely = guess_categories(f"{draft['headline']}\n{draft['description']}\n{draft['instruction']}")
+    if likely:
+        options = tuple(Option(value=one.value, text_id=f"category.{one.value}") for one in likely)
+        other = Option(value="", text_id="choice.other-category")
+        category = yield Ask(f"category{key}", Screen("compose.category", options=(*options, other)))
+        if category:
+            return str(category)
+    options = tuple(Option(value=one.value, text_id=f"category.{one.value}") for one in Category)
+    return str((yield Ask(f"categories{key}", Screen("compose.category", options=options, in_place=True))))
+
+
+def _ask_preview(turn: int, draft: Draft) -> Generator[Step, Any, str]:
+    meant = yield Fact(f"meant{turn}", CountAudience(dict(draft)))
+    change = Option(value="change", text_id="choice.change")
+    later = Option(value="later", text_id="choice.another-time")
+    if "refusal" in meant:
+        why = Remark(meant["refusal"], meant["params"])
+        screen = Screen("compose.refused", options=(change, later), remarks=(why,))
+    else:
+        screen = Screen(
+            "compose.preview",
+            params={"institutions": meant["institutions"], "people": meant["people"]},
+            options=(_send_option(draft, meant), change, later),
+            remarks=_remarks(meant),
+            preview=dict(draft),
+        )
+    return str((yield Ask(f"preview{turn}", screen)))
+
+
+def _send_option(draft: Draft, meant: Mapping[str, Any]) -> Option:
+    return Option(
+        value="send",
+        text_id="choice.ask-release" if meant["second"] else f"choice.send-{draft['level']}",
+        tone=Tone.DANGER if draft["level"] == Level.KHAN else Tone.GOOD,
+        params={"n": meant["institutions"]},
+    )
+
+
+def _remarks(meant: Mapping[str, Any]) -> tuple[Remark, ...]:
+    """What an officer should know before it goes out."""
+    counted = [
+        Remark(f"compose.{name}", {"n": meant[name]}) for name in ("unreached", "without-files") if meant[name]
+    ]
+    return (*counted, Remark("compose.second")) if meant["second"] else tuple(counted)
+
+
+def _ask_sure(turn: int, draft: Draft) -> Ask:
+    """*Khẩn* is sent by a second, deliberate word."""
+    return Ask(
+        f"sure{turn}",
+        Screen(
+            "compose.sure",
+            params={"headline": draft["headline"]},
+            options=(
+                Option(value=True, text_id="choice.send-now", tone=Tone.DANGER),
+                Option(value=False, text_id="choice.not-yet"),
+            ),
+        ),
+    )
+
+
+def _change(turn: int, draft: Draft, desk: Mapping[str, Any]) -> Generator[Step, Any, None]:
+    """Replaces one part of the draft."""
+    parts = ("content", "level", "category", "audience")
+    options = tuple(Option(value=part, text_id=f"choice.change-{part}") for part in parts)
+    match (yield Ask(f"change{turn}", Screen("compose.change", options=options))):
+        case "content":
+            draft |= yield from _ask_content(f"-{turn}-", [])
+        case "level":
+            draft["level"] = yield from _ask_level(f"-{turn}", desk)
+        case "category":
+            draft["category"] = yield from _ask_category(f"-{turn}", draft)
+        case _:
+            draft["audience"] = yield from ask_audience(f"-{turn}", desk)

@@ -1,0 +1,231 @@
+"""Reminders: what, when, for whom; the next dates are shown before anything is kept. And the list of what comes.
+
+Only what is missing is asked. Who may remind nobody else is not asked for whom.
+"""
+
+from collections.abc import Generator, Mapping
+from datetime import datetime
+from functools import partial
+from itertools import count
+from typing import Any
+
+from bot.dialogue.flows.audience import ask_audience
+from bot.dialogue.intents import Begin, Nothing, SetReminder, Tap
+from bot.dialogue.queries import ForeseeReminder, ReadMoment, SeeDesk, SeeReminders
+from bot.dialogue.steps import Ask, Fact, Given, Heard, Misheard, Option, Remark, Screen, Value
+from bot.domain.messages import Tone
+from bot.domain.taps import EndReminderTap, write_tap
+from bot.text.folding import expand
+from bot.text.reminder_words import Reminded, read_opening
+from bot.text.visible import shows_something
+from bot.text.when import NotRead, When, read_when
+from bot.text.yes_no import read_yes_no
+
+Step = Ask | Fact
+Wish = dict[str, Any]  # any of "text", "audience"; "starts_at" with "rule" and "assumed"
+
+LONGEST = 1000  # characters
+LONGEST_TYPED = 300  # characters of what is taken for a reminder unasked
+_SELF = {"self": True}
+_AND = {"và", "va", "and"}
+
+
+def begins_reminder(text: str, now: datetime, *, alone: bool = False) -> bool:
+    """Whether words that came unasked want a reminder: *nhắc …* with a time in them, *nhắc tôi …*, */nhac …*.
+
+    `alone`: somebody who can remind nobody else; *nhắc …* is meant for others then, and is no reminder.
+    """
+    found = read_when(text, now)
+    opening = read_opening(found.rest if isinstance(found, When) else text)
+    if len(text) > LONGEST_TYPED or not opening.begun:
+        return False
+    if opening.reminded is Reminded.SELF or text.lstrip().startswith("/"):
+        return True
+    return not alone and found is not NotRead.NO_TIME
+
+
+def remind(start: Mapping[str, Any]) -> Generator[Step, Any, SetReminder | Nothing]:
+    """`start`: {"now": ISO 8601, "text": what was typed, or nothing}."""
+    now = datetime.fromisoformat(start["now"])
+    desk = yield Fact("desk", SeeDesk())
+    wish: Wish = {} if desk["places"] else {"audience": _SELF}
+    note = yield from _add_typed("", start.get("text", ""), wish, desk)
+    for turn in count():
+        if "text" in wish:
+            break
+        typed = yield Ask(f"text{turn}", Screen("remind.text"), _hear_text)
+        note = (yield from _add_typed(f"-text{turn}", typed, wish, desk)) or note
+    if "starts_at" not in wish:
+        wish |= yield from _ask_when("", now, note)
+    if "audience" not in wish:
+        wish["audience"] = yield from _ask_whom("", desk)
+    for turn in count():
+        chosen = yield from _ask_echo(turn, now, wish, others=bool(desk["places"]))
+        match chosen:
+            case "set":
+                return SetReminder(wish["text"], wish["starts_at"], wish["rule"], wish["audience"])
+            case "stop":
+                return Nothing("remind.dropped")
+            case _:
+                yield from _change(turn, now, chosen, wish, desk)
+    raise AssertionError("a count has no end")
+
+
+def list_reminders(start: Mapping[str, Any]) -> Generator[Step, Any, Begin | Tap]:
+    """`start`: {"now": ISO 8601}. What is still to come; a new one at once where nothing is."""
+    now = start["now"]
+    found = yield Fact("found", SeeReminders())
+    if not found["open"]:
+        return Begin("remind", {"now": now})
+    ends = [Option(value=one, text_id="choice.end-reminder", params={"code": code}) for one, code in found["open"]]
+    options = (
+        Option(value="new", text_id="choice.new-reminder", tone=Tone.GOOD),
+        *ends,
+    )
+    remarks = (Remark("remind.more", {"n": found["more"]}),) if found["more"] else ()
+    screen = Screen("remind.list", params={"lines": found["lines"]}, options=options, remarks=remarks)
+    chosen = yield Ask("which", screen, partial(_hear_new, datetime.fromisoformat(now)))
+    match chosen:
+        case "new":
+            return Begin("remind", {"now": now})
+        case {"typed": typed}:
+            return Begin("remind", {"now": now, "text": typed})
+        case _:
+            return Tap(write_tap(EndReminderTap(chosen)))
+
+
+def _add_typed(key: str, typed: str, wish: Wish, desk: Mapping[str, Any]) -> Generator[Step, Any, str]:
+    """Takes out of a typed line what the wish lacks; returns why a moment in it can't be used, as a note."""
+    note, rest = "", typed
+    if typed and "starts_at" not in wish:
+        found = yield Fact(f"read{key}", ReadMoment(typed))
+        if found["outcome"] == "when":
+            wish |= _moment(found)
+            rest = found["rest"]
+        elif found["outcome"] != NotRead.NO_TIME:
+            note = f"remind.{found['outcome']}"
+    opening = read_opening(rest)
+    text = opening.rest
+    if "audience" not in wish and opening.reminded is Reminded.SELF:
+        wish["audience"] = _SELF
+    if "audience" not in wish and opening.reminded is Reminded.SCHOOLS and len(desk["places"]) == 1:
+        kinds, text = _narrow(text, desk["places"][0])
+        wish["audience"] = {"by": desk["places"][0]["unit"], "units": [], "kinds": kinds}
+    if text.strip():
+        wish["text"] = f"{text.strip()[0].upper()}{text.strip()[1:]}"
+    return note
+
+
+def _moment(found: Mapping[str, Any]) -> Wish:
+    return {part: found[part] for part in ("starts_at", "rule", "assumed")}
+
+
+def _narrow(text: str, place: Mapping[str, Any]) -> tuple[list[str], str]:
+    """The kinds of institutions that stand behind *các trường*, and what is left: *mầm non, tiểu học nộp …*."""
+    by_name = {expand(one["name"]): one["kind"] for one in place["kinds"]}
+    kinds: list[str] = []
+    words = text.split()
+    while True:
+        begins = 1 if kinds and words and words[0].casefold() in _AND else 0
+        for many in range(min(len(words), begins + 6), begins, -1):
+            kind = by_name.get(expand(" ".join(words[begins:many])))
+            if kind is not None:
+                kinds.append(kind)
+                words = words[many:]
+                break
+        else:
+            return kinds, " ".join(words) if kinds else text
+
+
+def _ask_when(key: str, now: datetime, note: str) -> Generator[Step, Any, Wish]:
+    """`now` only tells times from other words; the moment is read when it is said."""
+    for turn in count():
+        typed = yield Ask(f"when{key}.{turn}", Screen("remind.when", note=note), partial(_hear_when, now))
+        found = yield Fact(f"moment{key}.{turn}", ReadMoment(typed))
+        if found["outcome"] == "when":
+            return _moment(found)
+        note = f"remind.{found['outcome']}"
+    raise AssertionError("a count has no end")
+
+
+def _ask_whom(key: str, desk: Mapping[str, Any]) -> Generator[Step, Any, Wish]:
+    alone = Option(value={"pick": "self"}, text_id="choice.only-me")
+    return (yield from ask_audience(key, desk, text_id="remind.whom", also=(alone,)))
+
+
+def _ask_echo(turn: int, now: datetime, wish: Wish, *, others: bool) -> Generator[Step, Any, Any]:
+    """The whole of it, as it will be; a word of assent, or another time, may be typed too."""
+    query = ForeseeReminder(wish["starts_at"], wish["rule"], wish["audience"])
+    seen = yield Fact(f"foreseen{turn}", query)
+    changes = [
+        Option(value="when", text_id="choice.change-time"),
+        Option(value="text", text_id="choice.change-text"),
+        *([Option(value="whom", text_id="choice.change-reminded")] if others else []),
+        Option(value="stop", text_id="choice.drop"),
+    ]
+    if "refusal" in seen:
+        screen = Screen(
+            "remind.refused", options=tuple(changes), remarks=(Remark(seen["refusal"], seen["params"]),)
+        )
+    else:
+        good = Option(value="set", text_id="choice.set-reminder", tone=Tone.GOOD)
+        screen = Screen(
+            "remind.echo" if wish["rule"] else "remind.echo-once",
+            params={"who": seen["who"], "text": wish["text"], "moments": seen["moments"]},
+            options=(good, *changes),
+            remarks=_remarks(wish, seen),
+        )
+    return (yield Ask(f"echo{turn}", screen, partial(_hear_word, now)))
+
+
+def _remarks(wish: Wish, seen: Mapping[str, Any]) -> tuple[Remark, ...]:
+    remarks = []
+    if seen["repeats"]:
+        remarks.append(Remark("remind.repeats", {"repeats": seen["repeats"]}))
+    if seen["skips"]:
+        remarks.append(Remark("remind.skips", {"day": seen["skips"]}))
+    if wish["assumed"]:
+        remarks.append(Remark("remind.assumed", {"time": seen["time"]}))
+    return tuple(remarks)
+
+
+def _change(
+    turn: int, now: datetime, chosen: Any, wish: Wish, desk: Mapping[str, Any]
+) -> Generator[Step, Any, None]:
+    """Replaces one part of the wish."""
+    match chosen:
+        case "text":
+            wish["text"] = yield Ask(f"text-{turn}", Screen("remind.text"), _hear_text)
+        case "whom":
+            wish["audience"] = yield from _ask_whom(f"-{turn}", desk)
+        case {"typed": typed}:
+            found = yield Fact(f"moment-{turn}", ReadMoment(typed))
+            if found["outcome"] == "when":
+                wish |= _moment(found)
+            else:
+                wish |= yield from _ask_when(f"-{turn}", now, f"remind.{found['outcome']}")
+        case _:
+            wish |= yield from _ask_when(f"-{turn}", now, "")
+
+
+def _hear_text(event: Given) -> Value | Misheard:
+    if not isinstance(event, Heard) or not shows_something(event.text):
+        return Misheard("remind.text-needed")
+    return event.text.strip() if len(event.text) <= LONGEST else Misheard("remind.text-long")
+
+
+def _hear_when(now: datetime, event: Given) -> Value | Misheard:
+    if not isinstance(event, Heard) or read_when(event.text, now) is NotRead.NO_TIME:
+        return Misheard("remind.no-time")
+    return event.text
+
+
+def _hear_word(now: datetime, event: Given) -> Value | Misheard:
+    agreed = read_yes_no(event.text) if isinstance(event, Heard) and event.own else None
+    return _hear_new(now, event) if agreed is None else "set" if agreed else "stop"
+
+
+def _hear_new(now: datetime, event: Given) -> Value | Misheard:
+    if not isinstance(event, Heard) or len(event.text) > LONGEST or read_when(event.text, now) is NotRead.NO_TIME:
+        return Misheard("talk.pick-one")
+    return {"typed": event.text}

@@ -1,0 +1,61 @@
+"""What people hand in before they say what it is for: texts and files, kept as plain values in a log. Pure.
+
+A piece is {"text": str} and, for a file, {"kind", "remote", "unique", "name", "mime"} and "album" besides.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, assert_never
+
+from bot.dialogue.steps import Card, Given, Handed, Heard, Misheard, Value
+from bot.domain.incoming import AttachmentKind
+from bot.domain.messages import FileKind
+from bot.text.visible import shows_something
+
+LONGEST = 8000  # characters of one piece
+MOST = 20
+
+_KINDS = {
+    AttachmentKind.PHOTO: FileKind.PHOTO,
+    AttachmentKind.DOCUMENT: FileKind.DOCUMENT,
+    AttachmentKind.VOICE: FileKind.VOICE,
+    AttachmentKind.VIDEO: FileKind.VIDEO,
+    AttachmentKind.AUDIO: FileKind.AUDIO,
+}
+
+
+def hear_piece(event: Given) -> Value | Misheard:
+    """A text, a file or a place; stickers and polls carry nothing that could be passed on."""
+    match event:
+        case Heard(text=text):
+            if len(text) > LONGEST:
+                return Misheard("pieces.too-long")
+            return {"text": text.strip()} if shows_something(text) else Misheard("pieces.empty")
+        case Handed(attached=attached):
+            if attached.kind is AttachmentKind.LOCATION:
+                return {"text": f"📍 {attached.caption}"}
+            kind = _KINDS.get(attached.kind)
+            if kind is None or not attached.remote_id:
+                return Misheard("pieces.kind-not-taken")
+            return {
+                "text": attached.caption.strip(),
+                "kind": kind.value,
+                "remote": attached.remote_id,
+                "unique": attached.unique_id,
+                "name": attached.name,
+                "mime": attached.mime,
+                "album": attached.album,
+            }
+        case Card():
+            return Misheard("pieces.kind-not-taken")
+        case _:
+            assert_never(event)
+
+
+def text_of(pieces: Iterable[Mapping[str, Any]]) -> str:
+    """All texts and captions in the order in which they came, a paragraph each."""
+    return "\n\n".join(piece["text"] for piece in pieces if piece["text"])
+
+
+def files_of(pieces: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The pieces that are files."""
+    return [dict(piece) for piece in pieces if "kind" in piece]

@@ -1,0 +1,53 @@
+"""Strangers who ask for a post: which posts may be asked for, and whose police decide. Pure.
+
+Nobody decides about a post of the own unit's police: that is the unit above.
+"""
+
+from collections.abc import Iterator
+
+from bot.domain.people import Role
+from bot.domain.units import LinkKind, Side, Unit, UnitTree
+
+_POSTS: dict[Side, tuple[Role, ...]] = {
+    Side.INSTITUTION: (Role.HIEU_TRUONG, Role.PHO_HIEU_TRUONG, Role.BAO_VE, Role.QUAN_LY_KTX),
+    Side.POLICE: (Role.CONG_AN,),
+    Side.EDUCATION: (Role.GIAO_DUC,),
+    Side.AUTHORITY: (),
+}
+
+
+def askable_roles(unit: Unit) -> tuple[Role, ...]:
+    """Posts of a unit that a stranger may ask for; an administrator or an observer comes by the roster only."""
+    return _POSTS[unit.kind.side]
+
+
+def admitting_units(unit_id: int, tree: UnitTree) -> tuple[int, ...]:
+    """Police units whose officers may admit somebody to a post of a unit, the nearest first, up to the root."""
+    return tuple(_upwards(_nearest(unit_id, tree), tree))
+
+
+def _nearest(unit_id: int, tree: UnitTree) -> Unit | None:
+    match tree[unit_id].kind.side:
+        case Side.POLICE:
+            return tree.parent(unit_id, LinkKind.MANAGES)
+        case Side.EDUCATION:
+            return tree.police_of(unit_id) or _police_of_all_below(unit_id, tree)
+        case Side.INSTITUTION | Side.AUTHORITY:
+            return tree.police_of(unit_id)
+
+
+def _police_of_all_below(unit_id: int, tree: UnitTree) -> Unit | None:
+    """The lowest police unit over all institutions that an education office manages."""
+    reached = sorted(tree.reach(unit_id, Side.EDUCATION))
+    chains = [admitting_units(one, tree) for one in reached if tree[one].is_institution]
+    chains = [chain for chain in chains if chain]
+    common = next((one for one in chains[0] if all(one in chain for chain in chains)), None) if chains else None
+    return None if common is None else tree[common]
+
+
+def _upwards(unit: Unit | None, tree: UnitTree) -> Iterator[int]:
+    passed: set[int] = set()
+    while unit is not None and unit.kind.side is Side.POLICE and unit.id not in passed:
+        passed.add(unit.id)
+        yield unit.id
+        unit = tree.parent(unit.id, LinkKind.MANAGES)

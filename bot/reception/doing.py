@@ -1,0 +1,99 @@
+"""Does what conversations end in, each through its use case, which checks everything again."""
+
+from typing import assert_never
+
+from bot.dialogue.intents import (
+    AskToJoin,
+    Begin,
+    ForgetDraft,
+    Intent,
+    Join,
+    KeepDraft,
+    Leave,
+    Nothing,
+    OpenDraft,
+    PutOff,
+    ReplyInThread,
+    SendAdvisory,
+    SetReminder,
+    ShowThread,
+    SpeakLanguage,
+    Tap,
+    WithdrawRequest,
+    Write,
+)
+from bot.domain.messages import Message
+from bot.reception.caller import Caller, known
+from bot.store import drafts, people
+from bot.text.catalogue import Voice
+from bot.usecases import (
+    drafting,
+    joining,
+    leaving,
+    reminder_desk,
+    reminding,
+    requests,
+    sending,
+    threads,
+    threads_reading,
+)
+
+
+async def act(caller: Caller, intent: Intent) -> str | None:
+    """Does it; returns button data when that is what the intent stands for."""
+    work, house, now = caller.work, caller.house, caller.now
+    match intent:
+        case Join():
+            if intent.agreed:
+                await requests.withdraw(work, house, caller.chat, now)  # an invitation came after all
+            await joining.join(work, house, caller.chat, intent, now)
+        case Leave(successor=successor):
+            person = known(caller)
+            assert caller.address is not None
+            await leaving.leave(work, house, person, caller.address, successor, now)
+        case PutOff(occurrence_id=occurrence_id, minutes=minutes):
+            words = await reminding.put_off(work, known(caller), caller.target, occurrence_id, minutes, now)
+            await caller.answers(Message(words))
+        case SpeakLanguage(language=language):
+            person = known(caller)
+            await people.set_language(work, person.contact.id, language)
+            await caller.answers(Message(Voice(language, person.contact.form).say("language.set")))
+        case Tap(data=data):
+            return data
+        case SendAdvisory(draft=draft):
+            said = await sending.send(work, house, known(caller), caller.chat, draft, caller.voice, now)
+            await caller.answers(said)
+        case KeepDraft(draft=draft):
+            await drafting.keep_composed(work, known(caller), draft, now)
+            await caller.says("drafts.kept")
+        case ForgetDraft(draft_id=draft_id):
+            await drafts.forget(work, draft_id, known(caller).contact.id)
+            await caller.says("drafts.cleared")
+        case SetReminder():
+            made = await reminder_desk.set_wished(work, house, known(caller), caller.target, intent, now)
+            await caller.answers(made)
+        case OpenDraft() | Begin() | AskToJoin():
+            raise AssertionError(intent)  # taken up by `acts`, since it goes on as a conversation
+        case WithdrawRequest():
+            done = await requests.withdraw(work, house, caller.chat, now)
+            await caller.says("request.withdrawn" if done else "talk.nothing-open")
+        case Write(unit_id=unit_id, pieces=pieces, masked=masked):
+            person = known(caller)
+            await threads.write(work, house, person, caller.target, unit_id, pieces, now, masked=masked)
+        case ReplyInThread(thread_id=thread_id, pieces=pieces):
+            await threads.reply(work, house, known(caller), caller.target, thread_id, pieces, now)
+        case ShowThread(thread_id=thread_id):
+            await threads_reading.show_history(work, house, known(caller), caller.target, thread_id, now)
+        case Nothing(text_id=text_id):
+            await caller.answers(Message(caller.voice.say(text_id), forget_keyboard=True))
+        case _:
+            assert_never(intent)
+    return None
+
+
+async def ask_to_join(caller: Caller, intent: AskToJoin) -> str:
+    """Puts a stranger's request; returns what to say before the question that stays open while it waits, or ""."""
+    asked = await requests.ask(caller.work, caller.house, caller.chat, intent, caller.now)
+    if asked.refused is not None:
+        await caller.answers(Message(asked.refused, forget_keyboard=True))
+    return asked.note

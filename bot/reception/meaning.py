@@ -1,0 +1,148 @@
+"""Which button a person's typed words stand for, and what to ask when they could stand for several."""
+
+import re
+from collections.abc import Sequence
+
+from bot.domain.advisory import Answer
+from bot.domain.incoming import Said
+from bot.domain.people import AddressState
+from bot.domain.taps import AnswerTap, RevokeTap, TalkTap, ThreadTap, read_tap, write_tap
+from bot.reception import acts
+from bot.reception.caller import Caller
+from bot.reception.talking import Open
+from bot.store import deliveries
+from bot.text.answers import read_answer, read_numbered
+from bot.text.decisions import read_decision
+from bot.text.folding import fold
+from bot.usecases import guiding, threads
+from bot.usecases.guiding import OpenQuestion
+from bot.usecases.introducing import consent_choices
+
+_REVOKE = re.compile(r"(?:go|khong phai) (\d{1,9})")
+
+
+async def choice(caller: Caller, said: Said) -> str | None:
+    """The one button that typed words stand for; None when there is none, or several."""
+    revoke = _REVOKE.fullmatch(fold(said.text))
+    if revoke is not None:
+        return write_tap(RevokeTap(int(revoke[1])))
+    replied = await choice_of_reply(caller, said)
+    if replied is not None:
+        return replied
+    choices = _choices(said.text, await _open(caller, said.text))
+    return choices[0][1] if len(choices) == 1 else None
+
+
+async def choice_of_reply(caller: Caller, said: Said) -> str | None:
+    """A reply names the message it answers, so nothing can be mistaken."""
+    if said.reply_to is None:
+        return None
+    sent = await deliveries.find_sent(caller.work, caller.chat, said.reply_to)
+    if sent is None:
+        return None
+    # A number under a message of a thread is content: its button only says that one may answer.
+    choices = tuple(one for one in sent.part.choices if not isinstance(read_tap(one.data), ThreadTap))
+    question = OpenQuestion("", "", choices)
+    fitting = _choices(said.text, [question])
+    return fitting[0][1] if fitting else None
+
+
+async def is_for_thread(caller: Caller, said: Said) -> bool:
+    """A reply to a message of a thread goes into that, unless it names a choice that stands under the message."""
+    thread_id = await threads.thread_of_message(caller.work, caller.chat, said.reply_to)
+    return thread_id is not None and await choice_of_reply(caller, said) is None
+
+
+async def is_for_something_else(caller: Caller, said: Said) -> bool:
+    """Whether words that don't plainly answer the open question are an answer, or a reply, to something else."""
+    if caller.person is None:
+        return False
+    if said.reply_to is not None:
+        sent = await deliveries.find_sent(caller.work, caller.chat, said.reply_to)
+        if sent is not None and (sent.thread_id is not None or await choice_of_reply(caller, said) is not None):
+            return True
+    numbered = read_numbered(said.text)
+    if read_decision(said.text) is not None:
+        return True
+    return read_answer(said.text) is not None or (numbered is not None and numbered[1] is not None)
+
+
+async def is_ambiguous(caller: Caller, said: Said, found: Open) -> bool:
+    """Whether a number that answers the open question may as well be meant for an advisory that came since."""
+    numbered = read_numbered(said.text)
+    if caller.person is None or numbered is None or numbered[1] is not None or caller.capabilities.buttons:
+        return False
+    return bool(_choices(said.text, await _since(caller, found)))
+
+
+async def ask_which(caller: Caller, said: Said, found: Open) -> None:
+    """The open question, or the advisory that came since?"""
+    number = read_numbered(said.text)
+    assert number is not None
+    own = (caller.voice.say("talk.this-question").plain, write_tap(TalkTap(found.top.token(), number[0] - 1)))
+    others = _choices(said.text, await _since(caller, found))
+    await acts.go(caller, "which", {"open": [list(pair) for pair in (*others, own)]})
+
+
+async def ask_which_question(caller: Caller, said: Said) -> bool:
+    """Several open questions fit: the person says which. False when none does."""
+    fitting = _choices(said.text, await _open(caller, said.text))
+    if fitting:
+        await acts.go(caller, "which", {"open": [list(pair) for pair in fitting]})
+        return True
+    if read_numbered(said.text) or read_answer(said.text):
+        await caller.says("answer.nothing-open")
+        return True
+    return False
+
+
+async def _since(caller: Caller, found: Open) -> Sequence[OpenQuestion]:
+    """Open questions that came after the conversation last stood still."""
+    assert caller.person is not None
+    questions = await guiding.open_questions(caller.work, caller.person, caller.voice, caller.now)
+    return [one for one in questions if one.waits and one.since is not None and one.since > found.talk.at]
+
+
+async def _open(caller: Caller, text: str) -> Sequence[OpenQuestion]:
+    """The open questions that a text may be meant for: those of its code, else the unanswered, else all."""
+    assert caller.person is not None
+    questions = [
+        *_consent_question(caller),
+        *await guiding.open_questions(caller.work, caller.person, caller.voice, caller.now),
+    ]
+    numbered = read_numbered(text)
+    code = numbered[1] if numbered else None
+    if code:
+        digits = "".join(character for character in code if character.isdigit())
+        return [one for one in questions if one.code == code or one.code.endswith(digits.zfill(4))]
+    waiting = [one for one in questions if one.waits]
+    return waiting or questions[:1]
+
+
+def _consent_question(caller: Caller) -> list[OpenQuestion]:
+    """Whether somebody whose id came with the roster agrees, as long as no word was given."""
+    if caller.address is None or caller.address.state is not AddressState.ASKED:
+        return []
+    title = caller.voice.say("join.consent-title").plain
+    return [OpenQuestion("", title, consent_choices(caller.voice))]
+
+
+def _choices(text: str, questions: Sequence[OpenQuestion]) -> list[tuple[str, str]]:
+    """(title, button data) for each question to which a text is a possible answer."""
+    numbered, answer = read_numbered(text), read_answer(text)
+    found = []
+    for question in questions:
+        for index, one in enumerate(question.choices, start=1):
+            if (
+                (numbered is not None and numbered[0] == index)
+                or fold(one.label) == fold(text)
+                or (answer is not None and _is_answer(one.data, answer))
+            ):
+                found.append((question.title, one.data))
+                break
+    return found
+
+
+def _is_answer(data: str, answer: Answer) -> bool:
+    meant = read_tap(data)
+    return isinstance(meant, AnswerTap) and meant.answer is answer

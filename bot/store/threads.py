@@ -1,0 +1,146 @@
+"""Threads and what was written into them."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, insert, literal_column, select, update
+
+from bot.domain.people import Chat
+from bot.domain.threads import Entry, Thread
+from bot.store.engine import UnitOfWork
+from bot.store.tables import outbox, thread, thread_entry
+
+_THREAD = (
+    thread.c.id,
+    thread.c.unit_id,
+    thread.c.police_unit_id,
+    thread.c.advisory_id,
+    thread.c.opened_at,
+    thread.c.last_at,
+)
+_ENTRY = (
+    thread_entry.c.contact_id,
+    thread_entry.c.from_police,
+    thread_entry.c.text,
+    thread_entry.c.files,
+    thread_entry.c.at,
+)
+
+
+async def add_thread(work: UnitOfWork, unit_id: int, police_unit_id: int, now: datetime) -> Thread:
+    made = await work.connection.execute(
+        insert(thread).values(unit_id=unit_id, police_unit_id=police_unit_id, opened_at=now, last_at=now)
+    )
+    assert made.inserted_primary_key is not None
+    return Thread(int(made.inserted_primary_key[0]), unit_id, police_unit_id, None, now, now)
+
+
+async def load(work: UnitOfWork, thread_id: int) -> Thread | None:
+    row = (await work.connection.execute(select(*_THREAD).where(thread.c.id == thread_id))).one_or_none()
+    return None if row is None else Thread(*row)
+
+
+async def newest_between(work: UnitOfWork, unit_id: int, police_unit_id: int) -> Thread | None:
+    """The one of a unit with a police unit into which something was written last."""
+    rows = await work.connection.execute(
+        select(*_THREAD)
+        .where(thread.c.unit_id == unit_id, thread.c.police_unit_id == police_unit_id)
+        .order_by(thread.c.last_at.desc(), thread.c.id.desc())
+        .limit(1)
+    )
+    row = rows.one_or_none()
+    return None if row is None else Thread(*row)
+
+
+async def newest_about(work: UnitOfWork, advisory_id: int, unit_ids: Collection[int]) -> Thread | None:
+    """The one in which a unit asked for help about an advisory."""
+    rows = await work.connection.execute(
+        select(*_THREAD)
+        .where(thread.c.advisory_id == advisory_id, thread.c.unit_id.in_(unit_ids))
+        .order_by(thread.c.last_at.desc(), thread.c.id.desc())
+        .limit(1)
+    )
+    row = rows.one_or_none()
+    return None if row is None else Thread(*row)
+
+
+async def active(work: UnitOfWork, unit_ids: Collection[int], since: datetime, limit: int) -> tuple[Thread, ...]:
+    """Threads of the units into which something was written since, the newest first."""
+    rows = await work.connection.execute(
+        select(*_THREAD)
+        .where(thread.c.unit_id.in_(unit_ids), thread.c.last_at > since)
+        .order_by(thread.c.last_at.desc(), thread.c.id.desc())
+        .limit(limit)
+    )
+    return tuple(Thread(*row) for row in rows)
+
+
+async def set_advisory(work: UnitOfWork, thread_id: int, advisory_id: int) -> None:
+    """Help was asked for about it, in this thread."""
+    await work.connection.execute(update(thread).where(thread.c.id == thread_id).values(advisory_id=advisory_id))
+
+
+async def add_entry(
+    work: UnitOfWork,
+    thread_id: int,
+    contact_id: int,
+    text: str,
+    files: Sequence[int],
+    now: datetime,
+    *,
+    from_police: bool,
+) -> Entry:
+    await work.connection.execute(
+        insert(thread_entry).values(
+            thread_id=thread_id,
+            contact_id=contact_id,
+            from_police=from_police,
+            text=text,
+            files=list(files),
+            at=now,
+        )
+    )
+    await work.connection.execute(update(thread).where(thread.c.id == thread_id).values(last_at=now))
+    return Entry(contact_id, from_police, text, tuple(files), now)
+
+
+async def newest_entries(work: UnitOfWork, thread_id: int, limit: int) -> tuple[Entry, ...]:
+    """The last entries of a thread, in the order in which they were written."""
+    rows = await work.connection.execute(
+        select(*_ENTRY)
+        .where(thread_entry.c.thread_id == thread_id)
+        .order_by(thread_entry.c.id.desc())
+        .limit(limit)
+    )
+    found = [Entry(row.contact_id, row.from_police, row.text, tuple(row.files), row.at) for row in rows]
+    return tuple(reversed(found))
+
+
+async def writers(work: UnitOfWork, thread_id: int) -> frozenset[int]:
+    """The contacts who wrote into a thread, of either side."""
+    rows = await work.connection.scalars(
+        select(thread_entry.c.contact_id).where(thread_entry.c.thread_id == thread_id).distinct()
+    )
+    return frozenset(rows)
+
+
+async def being_sent_to(work: UnitOfWork, chat: Chat) -> frozenset[int]:
+    """The threads of messages to a chat whose ids on the platform are not known yet."""
+    rows = await work.connection.scalars(
+        select(outbox.c.thread_id)
+        .where(
+            outbox.c.channel == chat.channel,
+            outbox.c.bot == chat.bot,
+            outbox.c.external_id == chat.external_id,
+            outbox.c.state == literal_column("'sending'"),
+            outbox.c.thread_id.is_not(None),
+        )
+        .distinct()
+    )
+    return frozenset(rows)
+
+
+async def forget_before(work: UnitOfWork, moment: datetime) -> int:
+    """Removes what was written earlier; that there was a thread stays known."""
+    done = await work.connection.execute(delete(thread_entry).where(thread_entry.c.at < moment))
+    return done.rowcount

@@ -1,0 +1,34 @@
+"""Reads what an officer types about what was sent: who is silent, take it back; None for anything else."""
+
+import re
+
+from bot.domain.taps import BoardView
+from bot.text.folding import fold
+
+_CODE = r"(?: (?:tb )?0*(\d{1,6}))?"
+_WHO = r"(?:ai|(?:co so|truong|don vi|nhung ai|nhung truong) nao|nhung ai|danh sach)"
+_VIEWS = {
+    BoardView.SILENT: rf"{_WHO} (?:con )?(?:chua|khong) (?:tra loi|xac nhan|phan hoi)|who is silent",
+    BoardView.NEEDING_HELP: rf"{_WHO} (?:dang )?can (?:ho tro|giup|giup do)|who needs help",
+    BoardView.UNREACHED: rf"{_WHO} chua (?:nhan duoc|toi duoc|lien lac duoc|mo bot)|who was not reached",
+    BoardView.ANSWERED: rf"{_WHO} da (?:tra loi|xac nhan|phan hoi|nhan|trien khai)|who answered",
+}
+_PHRASES = {view: re.compile(rf"(?:{fold_free}){_CODE}") for view, fold_free in _VIEWS.items()}
+_UNDO = {"hoan tac", "rut lai", "lay lai", "thu hoi", "undo", "take back"}
+_LONGEST = 80
+
+
+def read_view(text: str) -> tuple[BoardView, int | None] | None:
+    """Which list of a board a whole message asks for, and the number of the advisory if it names one."""
+    if len(text) > _LONGEST:
+        return None
+    said = fold(text)
+    for view, phrase in _PHRASES.items():
+        if found := phrase.fullmatch(said):
+            return view, int(found[1]) if found[1] else None
+    return None
+
+
+def read_undo(text: str) -> bool:
+    """Whether a whole message wants the newest advisory back."""
+    return len(text) <= _LONGEST and fold(text) in {fold(one) for one in _UNDO}

@@ -1,0 +1,86 @@
+"""*Dữ liệu của tôi*: everything that is kept about a person, what never is, how to put it right, how to leave."""
+
+from datetime import datetime
+
+from bot.domain.capabilities import Capabilities
+from bot.domain.messages import Choice, Message, Tone
+from bot.domain.people import Person, show_phone
+from bot.domain.richtext import RichText
+from bot.domain.taps import MenuTap, write_tap
+from bot.store import mydata
+from bot.store.engine import UnitOfWork
+from bot.store.mydata import Kept
+from bot.store.units import load_tree
+from bot.text.catalogue import Voice
+from bot.text.dates import show_moment
+from bot.usecases.wording import joined
+
+
+async def my_data(
+    work: UnitOfWork, person: Person, voice: Voice, capabilities: Capabilities, now: datetime
+) -> Message:
+    """The whole answer; buttons for the language and for leaving where there are buttons."""
+    contact = person.contact
+    tree = await load_tree(work)
+    kept = await mydata.kept_of(work, contact.id, contact.phone)
+    posts = "; ".join(
+        f"{standing.title or voice.label(standing.role)} – {tree[standing.unit_id].name}"
+        for standing in person.standings
+    )
+    head = voice.say(
+        "data.who",
+        name=contact.name,
+        phone=show_phone(contact.phone),
+        posts=posts,
+        language=voice.label(contact.language),
+    )
+    text = joined([head, _given(kept, voice, now), voice.say("data.never"), voice.say("data.how")])
+    return Message(text, _choices(voice) if capabilities.buttons else ())
+
+
+def _given(kept: Kept, voice: Voice, now: datetime) -> RichText:
+    """What has come together since the person joined, a line each."""
+
+    def at(moment: datetime) -> str:
+        return show_moment(moment, now, voice.language)
+
+    lines = [
+        voice.say(
+            "data.address",
+            channel=voice.say(f"channel.{one.channel}"),
+            since=at(one.since),
+            state=voice.say(f"data.state-{one.state.value}"),
+        )
+        for one in kept.addresses
+    ]
+    lines += [
+        voice.say("data.agreed" if agreed else "data.refused", version=version, at=at(moment))
+        for version, agreed, moment in kept.consents
+    ]
+    if kept.first_answer is not None and kept.last_answer is not None:
+        lines.append(
+            voice.say("data.answers", n=kept.answers, first=at(kept.first_answer), last=at(kept.last_answer))
+        )
+    else:
+        lines.append(voice.say("data.no-answers"))
+    lines.append(
+        voice.say(
+            "data.counts",
+            reminders=kept.reminders_answered,
+            threads=kept.threads,
+            messages=kept.messages,
+            drafts=kept.drafts,
+            requests=kept.requests,
+        )
+    )
+    text = lines[0]
+    for line in lines[1:]:
+        text = RichText.of(text, "\n", line)
+    return text
+
+
+def _choices(voice: Voice) -> tuple[Choice, ...]:
+    return (
+        Choice(voice.say("choice.change-language").plain, write_tap(MenuTap("language"))),
+        Choice(voice.say("choice.leave").plain, write_tap(MenuTap("leave")), Tone.DANGER),
+    )

@@ -1,0 +1,132 @@
+"""How what was written into a thread reads on the other side, and what its writer is told. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.domain.capabilities import Capabilities
+from bot.domain.messages import Choice, Message
+from bot.domain.people import Person, Standing, show_phone
+from bot.domain.richtext import RichText
+from bot.domain.taps import ThreadTap, write_tap
+from bot.domain.threads import Entry, Thread
+from bot.domain.units import Unit
+from bot.text.catalogue import Voice
+from bot.usecases.posting import Compose, Target
+from bot.usecases.wording import joined
+
+QUOTED = 80  # characters of what is answered, for who did not write it
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An entry with its writer, and the names of both sides. `goes_on`: the next file of an album, so no words."""
+
+    thread: Thread
+    entry: Entry
+    writer: Person
+    standing: Standing
+    institution: str
+    police: str
+    goes_on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Who of a unit can be written to. `unit` is None when nobody can."""
+
+    unit: Unit | None
+    targets: Mapping[int, Target]
+
+
+def for_police(written: Written) -> Compose:
+    """What the ward sees of a school's words: who writes, with the number to call."""
+
+    def compose(voice: Voice, capabilities: Capabilities) -> Message:
+        head = voice.say(
+            "thread.from-school",
+            unit=written.institution,
+            writer=_writer(written, voice),
+            phone=show_phone(written.writer.contact.phone),
+        )
+        return _message(written, head, "thread.answer-school", voice, capabilities)
+
+    return compose
+
+
+def for_school(written: Written, about: RichText | None = None) -> Compose:
+    """What a school sees of an officer's words. `about`: what they answer, for who did not write that."""
+
+    def compose(voice: Voice, capabilities: Capabilities) -> Message:
+        head = voice.say("thread.from-police", unit=written.police, writer=_writer(written, voice))
+        if about:
+            head = RichText.of(head, "\n", voice.say("thread.about", text=about))
+        return _message(written, head, "thread.answer-police", voice, capabilities)
+
+    return compose
+
+
+def for_colleagues(written: Written) -> Compose:
+    """What the other officers see of it, without a sound."""
+
+    def compose(voice: Voice, _capabilities: Capabilities) -> Message:
+        if written.goes_on:
+            return Message(RichText(), files=written.entry.files, silent=True)
+        head = voice.say("thread.copy", unit=written.institution, writer=_writer(written, voice))
+        return Message(joined([head, RichText.of(written.entry.text)]), files=written.entry.files, silent=True)
+
+    return compose
+
+
+def _message(written: Written, head: RichText, hint_id: str, voice: Voice, capabilities: Capabilities) -> Message:
+    if written.goes_on:
+        return Message(RichText(), files=written.entry.files)
+    code = written.thread.code
+    hint = voice.say(hint_id) if capabilities.buttons else voice.say("thread.answer-typed", code=code)
+    return Message(
+        joined([head, RichText.of(written.entry.text), hint]),
+        answer_choice(written.thread.id, voice, capabilities),
+        written.entry.files,
+    )
+
+
+def answer_choice(thread_id: int, voice: Voice, capabilities: Capabilities) -> tuple[Choice, ...]:
+    """*Trả lời*, where there are buttons."""
+    if not capabilities.buttons:
+        return ()
+    return (Choice(voice.say("choice.answer-thread").plain, write_tap(ThreadTap(thread_id))),)
+
+
+def quoted(entry: Entry) -> RichText:
+    """The beginning of what was written."""
+    words = " ".join(entry.text.split()) or "📎"
+    return RichText.of(words if len(words) <= QUOTED else f"{words[: QUOTED - 1]}…")
+
+
+def _writer(written: Written, voice: Voice) -> str:
+    name = written.writer.contact.name
+    title = written.standing.title or voice.label(written.standing.role)
+    return name if title.casefold() == name.casefold() else f"{name} ({title})"
+
+
+def told_writer_of_school(reached: Reached, ward: Unit, voice: Voice) -> RichText:
+    """To whom of the police it went; when the ward is not there, the unit above, and a number to call."""
+    number = len(reached.targets)
+    if reached.unit is None:
+        return joined([voice.say("write.sent-nobody", police=ward.name), call_line(ward, voice)])
+    if reached.unit.id != ward.id:
+        above = voice.say("write.sent-above", police=ward.name, above=reached.unit.name, n=number)
+        return joined([above, call_line(ward, voice)])
+    return voice.say("write.sent", police=ward.name, n=number)
+
+
+def told_writer_of_police(reached: Reached, institution: Unit, voice: Voice) -> RichText:
+    if reached.unit is None:
+        return joined([voice.say("thread.sent-nobody", unit=institution.name), call_line(institution, voice)])
+    return voice.say("thread.sent", unit=institution.name, n=len(reached.targets))
+
+
+def call_line(unit: Unit, voice: Voice) -> RichText:
+    """The unit's number, else those for emergencies."""
+    if unit.phone:
+        return voice.say("write.call", unit=unit.name, phone=show_phone(unit.phone))
+    return voice.say("help.hotlines")
