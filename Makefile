@@ -5,7 +5,11 @@ UV := $(BIN)/uv
 STAMP := .venv/.ready
 REQUIREMENTS := requirements/setup.txt requirements/run.txt requirements/test.txt
 
-.PHONY: help setup check test lint types requirements clean
+# Debian's own browser and fonts that know Vietnamese, for the stories that are played on the page.
+BROWSER := chromium fonts-liberation fonts-noto-color-emoji
+AS_ROOT := $(shell test "$$(id -u)" = 0 || echo sudo -n)
+
+.PHONY: help setup browser demo check test lint types requirements clean
 .DEFAULT_GOAL := help
 
 help: ## print these commands
@@ -20,6 +24,9 @@ $(STAMP): $(REQUIREMENTS) pyproject.toml
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
+demo: setup ## try everything on this machine: phones in the browser, no token, nothing leaves it
+	@$(BIN)/python -m bot demo
+
 lint: setup ## format, lint and the floors of the house
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -31,7 +38,12 @@ types: setup ## mypy --strict
 check: lint types ## the fast part: lint, types, every test that isn't slow
 	$(BIN)/pytest -q -n 2 -m "not slow"
 
-test: lint types ## everything: both channels and databases, kills, properties, coverage (three workers: kills mostly wait)
+browser: ## Debian's chromium; without it the browser stories are skipped, in CI they fail
+	@command -v chromium >/dev/null || { $(AS_ROOT) apt-get update -qq \
+	&& DEBIAN_FRONTEND=noninteractive $(AS_ROOT) apt-get install -y -qq --no-install-recommends $(BROWSER) >/dev/null; } \
+	|| echo "no chromium here, and none could be installed: the browser stories can't be played"
+
+test: lint types browser ## everything: both channels and databases, kills, properties, the page in a browser, coverage
 	$(BIN)/pytest -q -n 3 --cov --cov-report=term:skip-covered
 
 requirements: ## compile the hashed requirement files anew from pyproject.toml

@@ -20,6 +20,7 @@ from bot.domain.people import Language
 
 PREFIX = "TRUONGAN_"
 CONFIG_VARIABLE = "TRUONGAN_CONFIG"
+_NO_SETTINGS = {CONFIG_VARIABLE, "TRUONGAN_DEMO_FOLDER"}  # say where things are, not how they are
 
 _DURATION = re.compile(r"(\d+)\s*(s|m|h|d)")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -249,7 +250,7 @@ def _read_file(path: Path) -> dict[str, Any]:
 def _over(values: dict[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
     """The environment over the file: TRUONGAN_LADDER__CANH_BAO__VALID_FOR is ladder.canh-bao.valid_for."""
     for name, value in sorted(environment.items()):
-        if not name.startswith(PREFIX) or name == CONFIG_VARIABLE:
+        if not name.startswith(PREFIX) or name in _NO_SETTINGS:
             continue
         *sections, key = name.removeprefix(PREFIX).lower().split("__")
         if sections[:1] == ["ladder"]:

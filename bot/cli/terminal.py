@@ -35,6 +35,10 @@ class Terminal:
     def print(self, text: str) -> None:
         sys.stdout.write(f"{harmless(text)}\n")
 
+    def flush(self) -> None:
+        """Shows what was printed, although more may follow only much later."""
+        sys.stdout.flush()
+
     def complain(self, text: str) -> None:
         """On standard error."""
         sys.stderr.write(f"{harmless(text)}\n")

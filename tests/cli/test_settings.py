@@ -75,7 +75,7 @@ def test_a_wrong_environment_is_refused_by_the_keys_full_name(folder, key):
 
 def test_the_environment_goes_before_the_file(folder):
     folder.environment = {"TRUONGAN_LOCALE__LANGUAGE": "en"}
-    assert folder.does("db", "upgrade").out == "The database was upgraded to revision 0001.\n"
+    assert folder.does("db", "upgrade").out == "The database was upgraded to revision 0002.\n"
 
 
 def test_a_file_that_is_not_there_is_named(folder):

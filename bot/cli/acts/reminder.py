@@ -15,8 +15,8 @@ from bot.store.place import somebody_runs
 from bot.store.reminders import Reminder
 from bot.store.units import load_tree
 from bot.text.dates import parse_local, show_date, show_time
+from bot.usecases import schedule
 from bot.usecases.reminding import set_reminder
-from bot.usecases.schedule import next_moment
 from bot.wiring.house import make_house
 
 LONGEST_TEXT = 1000
@@ -76,10 +76,9 @@ def _tell_added(desk: Desk, reminder: Reminder, *, json: bool) -> None:
 
 def following(reminder: Reminder) -> Iterator[datetime]:
     """The moments at which a reminder is still to come."""
-    at = reminder.next_at
-    while at is not None:
-        yield at
-        at = next_moment(reminder.rule, reminder.starts_at, at)
+    if reminder.next_at is not None:
+        yield reminder.next_at
+        yield from schedule.following(reminder.rule, reminder.starts_at, reminder.next_at)
 
 
 async def list_newest(desk: Desk, *, json: bool) -> None:

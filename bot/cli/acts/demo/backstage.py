@@ -1,0 +1,50 @@
+"""What the demo's page shows behind the phones. Until everything is prepared it says so; then `View` looks."""
+
+from typing import Protocol
+
+from bot.cli.acts.demo.district import HOLDERS, OPENING, TITLE
+from bot.domain.people import Language
+from bot.sandbox.page.backstage import Entry, Overview, Step
+from bot.text.catalogue import label, say_plain
+
+
+class View(Protocol):
+    """What looks into the database."""
+
+    async def overview(self) -> Overview: ...
+
+    async def tour(self) -> list[Step]: ...
+
+
+class DemoBackstage:
+    """What the sandbox asks for. `view` is set when the database is there to be looked at."""
+
+    title = TITLE
+
+    def __init__(self) -> None:
+        self.view: View | None = None
+
+    def directory(self) -> list[Entry]:
+        """Everybody on the roster, for the picker and the phones' title bars."""
+        return [
+            Entry(
+                number=holder.number,
+                name=holder.name,
+                title=holder.title,
+                unit=holder.place.name,
+                ward=holder.place.ward,
+                kind=label(holder.place.kind, Language.VI),
+            )
+            for holder in HOLDERS
+        ]
+
+    def opening(self) -> list[tuple[str, str]]:
+        return [(holder.number, holder.channel) for holder in OPENING]
+
+    async def overview(self) -> Overview:
+        return await self.view.overview() if self.view is not None else Overview()
+
+    async def tour(self) -> list[Step]:
+        if self.view is not None:
+            return await self.view.tour()
+        return [Step("preparing", say_plain("demo.preparing", Language.VI))]

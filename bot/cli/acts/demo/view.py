@@ -1,0 +1,163 @@
+"""Looks into the demo's database and its phones for the page: counts, what is due, how far the tour has got."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+
+from bot.cli.acts.demo.district import PRINCIPAL, WARD_OFFICER
+from bot.cli.acts.demo.phones import phone_of
+from bot.cli.acts.demo.preparing import Demo
+from bot.domain.advisory import Advisory, AdvisoryState, Coverage
+from bot.domain.delivery import DeliveryState
+from bot.domain.people import Language
+from bot.domain.units import UnitTree
+from bot.sandbox import Kind, Phone, ShownMessage
+from bot.sandbox.page.backstage import Advisory as ShownAdvisory
+from bot.sandbox.page.backstage import Due, Overview, Step
+from bot.store import advisories, audit, health, people, reminders
+from bot.store.engine import UnitOfWork
+from bot.store.units import load_tree
+from bot.text.answers import read_answer, read_menu_word
+from bot.text.catalogue import label, say_plain
+from bot.text.dates import show_moment
+from bot.usecases.boards import Standing, standing_of
+
+_SHOWN_ADVISORIES, _SHOWN_EVENTS, _SEARCHED = 6, 12, 200
+_TOLD_ACTS = frozenset(
+    {"roster-import", "join", "leave", "revoke", "reminder-set", "advisory-issue", "advisory-release"}
+)
+_JUMPED = timedelta(hours=20)
+_SHORTEST = 4  # characters; less says too little to be found again
+
+
+class DatabaseView:
+    """Satisfies `bot.cli.acts.demo.backstage.View`."""
+
+    def __init__(self, demo: Demo) -> None:
+        self._demo = demo
+
+    async def overview(self) -> Overview:
+        now = self._demo.now()
+        async with self._demo.database.read() as work:
+            counts = await health.count_deliveries(work)
+            tree = await load_tree(work)
+            shown = [
+                _show(await standing_of(work, self._demo.house, one), tree)
+                for one in await advisories.newest(work, _SHOWN_ADVISORIES)
+            ]
+            return Overview(
+                outbox={label(state, Language.VI): counts[state] for state in DeliveryState if state in counts},
+                advisories=tuple(shown),
+                due=await _due(work, now),
+                events=await _events(work, now),
+            )
+
+    async def tour(self) -> list[Step]:
+        """A step is done when what it asks for has happened, whoever did it and however."""
+        async with self._demo.database.read() as work:
+            sent = await _sent_by_ward(work)
+            received = sent is not None and await _answered(work, sent)
+            coverage = (await standing_of(work, self._demo.house, sent)).coverage if sent is not None else None
+        ward, principal = (phone_of(self._demo.world, one) for one in (WARD_OFFICER, PRINCIPAL))
+        drawn = sent is not None and coverage is not None and _shows_answers(ward, sent.code, coverage)
+        written = _said_and_shown(principal, ward)
+        answered = written and _said_and_shown(ward, principal)
+        jumped = self._demo.now() - datetime.now(UTC) > _JUMPED
+        done = {
+            "send": sent is not None,
+            "acknowledge": received,
+            "board": drawn,
+            "write": written,
+            "reply": answered,
+            "day": jumped,
+        }
+        phones = {"send": ward, "acknowledge": principal, "board": ward, "write": principal, "reply": ward}
+        return [
+            Step(
+                id=name,
+                text=say_plain(f"demo.tour-{name}", Language.VI),
+                phone=phones[name].number if name in phones else "",
+                done=is_done,
+            )
+            for name, is_done in done.items()
+        ]
+
+
+def _show(standing: Standing, tree: UnitTree) -> ShownAdvisory:
+    coverage = standing.coverage
+    return ShownAdvisory(
+        code=standing.advisory.code,
+        level=label(standing.advisory.level, Language.VI),
+        headline=standing.advisory.text.headline,
+        accepted=coverage.total - len(coverage.unreached),
+        answered=coverage.covered,
+        total=coverage.total,
+        silent=tuple(tree[unit_id].name for unit_id in (*coverage.silent, *coverage.unreached)),
+        needing_help=tuple(tree[unit_id].name for unit_id in coverage.needing_help),
+    )
+
+
+async def _due(work: UnitOfWork, now: datetime) -> tuple[Due, ...]:
+    found = [one for one in await reminders.newest(work, 50) if one.next_at is not None]
+    return tuple(
+        Due(show_moment(one.next_at, now, Language.VI), f"{one.code} · {one.text}")
+        for one in sorted(found, key=lambda one: one.next_at or now)[:_SHOWN_EVENTS]
+        if one.next_at is not None
+    )
+
+
+async def _events(work: UnitOfWork, now: datetime) -> tuple[str, ...]:
+    """The newest acts of the trail that tell a visitor something."""
+    acts = [one for one in await audit.newest(work, 4 * _SHOWN_EVENTS) if one.act in _TOLD_ACTS][:_SHOWN_EVENTS]
+    known = await people.persons(work, {one.actor_contact_id for one in acts if one.actor_contact_id is not None})
+    names = {contact_id: person.contact.name for contact_id, person in known.items()}
+    return tuple(
+        say_plain(
+            f"demo.act-{one.act}",
+            Language.VI,
+            at=show_moment(one.at, now, Language.VI),
+            name=names.get(one.actor_contact_id or 0, ""),
+            subject=one.subject,
+        )
+        for one in acts
+    )
+
+
+async def _sent_by_ward(work: UnitOfWork) -> Advisory | None:
+    """The newest advisory that the ward's duty desk has released; preparing left none."""
+    officer = await people.person_by_phone(work, WARD_OFFICER.number)
+    for advisory in await advisories.newest(work, 50):
+        of_ward = officer is not None and advisory.author_contact_id == officer.contact.id
+        if of_ward and advisory.state is not AdvisoryState.AWAITING_RELEASE:
+            return advisory
+    return None
+
+
+async def _answered(work: UnitOfWork, advisory: Advisory) -> bool:
+    principal = await people.person_by_phone(work, PRINCIPAL.number)
+    answers = await advisories.answers_to(work, advisory.revision_id)
+    return principal is not None and principal.contact.id in answers
+
+
+def _shows_answers(officer: Phone, code: str, coverage: Coverage) -> bool:
+    """Whether a board says how many have answered, which somebody has."""
+    counted = f"{coverage.covered}/{coverage.total}"
+    return coverage.covered > 0 and any(code in one.text and counted in one.text for one in _of_bot(officer))
+
+
+def _said_and_shown(author: Phone, reader: Phone) -> bool:
+    """Whether the bot has carried what somebody wrote to somebody else."""
+    shown = [message.text for message in _of_bot(reader)]
+    return any(said in text for said in _own_words(author.history[-_SEARCHED:]) for text in shown)
+
+
+def _own_words(messages: Iterable[ShownMessage]) -> Iterator[str]:
+    """What a person wrote that is no answer, no command and no word of the menu."""
+    for message in messages:
+        said = message.text.strip()
+        plain = not message.by_bot and message.kind is Kind.TEXT and len(said) >= _SHORTEST
+        if plain and not said.startswith("/") and read_answer(said) is None and read_menu_word(said) is None:
+            yield said
+
+
+def _of_bot(phone: Phone) -> list[ShownMessage]:
+    return [message for message in phone.history[-_SEARCHED:] if message.by_bot]
