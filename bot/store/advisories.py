@@ -104,46 +104,6 @@ async def set_audience(
         )
 
 
-async def hold(work: UnitOfWork, advisory_id: int, release_at: datetime) -> None:
-    """A draft that goes out at a moment, unless it is taken back before."""
-    await work.connection.execute(
-        update(advisory)
-        .where(advisory.c.id == advisory_id, advisory.c.state == AdvisoryState.AWAITING_RELEASE)
-        .values(state=AdvisoryState.HELD, release_at=release_at)
-    )
-
-
-async def end_hold(work: UnitOfWork, advisory_id: int, state: AdvisoryState) -> bool:
-    """Ends the holding, either way; False when it had ended already."""
-    done = await work.connection.execute(
-        update(advisory)
-        .where(advisory.c.id == advisory_id, advisory.c.state == AdvisoryState.HELD)
-        .values(state=state)
-    )
-    return done.rowcount == 1
-
-
-async def held_until(work: UnitOfWork, now: datetime) -> tuple[Advisory, ...]:
-    """What was held and is due to go out, oldest first."""
-    rows = await work.connection.execute(
-        _advisories()
-        .where(advisory.c.state == AdvisoryState.HELD, advisory.c.release_at <= now)
-        .order_by(advisory.c.id)
-    )
-    return tuple(_advisory(row) for row in rows)
-
-
-async def held_by(work: UnitOfWork, contact_id: int) -> Advisory | None:
-    """The newest of what a person may still take back."""
-    rows = await work.connection.execute(
-        _advisories()
-        .where(advisory.c.state == AdvisoryState.HELD, advisory.c.author_contact_id == contact_id)
-        .order_by(advisory.c.id.desc())
-        .limit(1)
-    )
-    return next((_advisory(row) for row in rows), None)
-
-
 async def decide(
     work: UnitOfWork,
     advisory_id: int,
@@ -162,7 +122,7 @@ async def decide(
     return done.rowcount == 1
 
 
-def _advisories() -> Select[Any]:
+def all_advisories() -> Select[Any]:
     newest = (
         select(func.max(revision.c.number))
         .where(revision.c.advisory_id == advisory.c.id)
@@ -179,7 +139,7 @@ def _advisories() -> Select[Any]:
     ).join(revision, and_(revision.c.advisory_id == advisory.c.id, revision.c.number == newest))
 
 
-def _advisory(row: Any) -> Advisory:
+def read_row(row: Any) -> Advisory:
     return Advisory(
         id=row.id,
         code=public_code(CODE_PREFIX, row.id),
@@ -202,8 +162,8 @@ def _advisory(row: Any) -> Advisory:
 
 
 async def load(work: UnitOfWork, advisory_id: int) -> Advisory | None:
-    row = (await work.connection.execute(_advisories().where(advisory.c.id == advisory_id))).one_or_none()
-    return None if row is None else _advisory(row)
+    row = (await work.connection.execute(all_advisories().where(advisory.c.id == advisory_id))).one_or_none()
+    return None if row is None else read_row(row)
 
 
 async def by_revision(work: UnitOfWork, revision_id: int) -> Advisory | None:
@@ -213,8 +173,8 @@ async def by_revision(work: UnitOfWork, revision_id: int) -> Advisory | None:
 
 
 async def newest(work: UnitOfWork, limit: int) -> tuple[Advisory, ...]:
-    rows = await work.connection.execute(_advisories().order_by(advisory.c.id.desc()).limit(limit))
-    return tuple(_advisory(row) for row in rows)
+    rows = await work.connection.execute(all_advisories().order_by(advisory.c.id.desc()).limit(limit))
+    return tuple(read_row(row) for row in rows)
 
 
 async def live_khan_open(work: UnitOfWork, now: datetime) -> bool:
@@ -236,7 +196,7 @@ async def open_for(work: UnitOfWork, contact_id: int, now: datetime) -> tuple[Ad
     """Released advisories that a contact is meant by and that still hold, newest first."""
     meant = select(recipient.c.revision_id).where(recipient.c.contact_id == contact_id)
     rows = await work.connection.execute(
-        _advisories()
+        all_advisories()
         .where(
             advisory.c.state == AdvisoryState.RELEASED,
             or_(advisory.c.expires_at.is_(None), advisory.c.expires_at > now),
@@ -244,7 +204,7 @@ async def open_for(work: UnitOfWork, contact_id: int, now: datetime) -> tuple[Ad
         )
         .order_by(advisory.c.id.desc())
     )
-    return tuple(_advisory(row) for row in rows)
+    return tuple(read_row(row) for row in rows)
 
 
 async def awaiting_word_of(work: UnitOfWork, contact_id: int) -> tuple[Advisory, ...]:
@@ -255,11 +215,11 @@ async def awaiting_word_of(work: UnitOfWork, contact_id: int) -> tuple[Advisory,
         .where(outbox.c.purpose == "release", address.c.contact_id == contact_id)
     )
     rows = await work.connection.execute(
-        _advisories()
+        all_advisories()
         .where(advisory.c.state == AdvisoryState.AWAITING_RELEASE, revision.c.id.in_(asked))
         .order_by(advisory.c.id.desc())
     )
-    return tuple(_advisory(row) for row in rows)
+    return tuple(read_row(row) for row in rows)
 
 
 async def is_recipient(work: UnitOfWork, revision_id: int, contact_id: int) -> bool:

@@ -14,7 +14,10 @@ from bot.store.tables import address, outbox, payload
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A message of ours as it stands on somebody's phone; `mark` is "" unless it was repeated."""
+    """A message of ours as it stands on somebody's phone; `mark` is "" unless it was repeated.
+
+    `message_id` is None until the sending is settled.
+    """
 
     part: Part
     mark: str
@@ -22,6 +25,7 @@ class Sent:
     revision_id: int | None
     occurrence_id: int | None
     thread_id: int | None = None
+    message_id: str | None = None
 
 
 async def find_sent(work: UnitOfWork, chat: Chat, message_id: str) -> Sent | None:
@@ -34,7 +38,7 @@ async def find_asking(
 ) -> Sent | None:
     """The newest message to a chat that asks about a revision or an occurrence.
 
-    For a tap that comes before the sending of what was tapped is settled, so that its id is not known yet.
+    For an answer that was typed, and for a tap that comes before the sending of what was tapped is settled.
     """
     about = (
         outbox.c.revision_id == revision_id if revision_id is not None else outbox.c.occurrence_id == occurrence_id
@@ -57,6 +61,7 @@ async def _rows(work: UnitOfWork, chat: Chat, condition: ColumnElement[bool]) ->
             outbox.c.revision_id,
             outbox.c.occurrence_id,
             outbox.c.thread_id,
+            outbox.c.message_id,
         )
         .join(payload, payload.c.id == outbox.c.payload_id)
         .where(
@@ -77,6 +82,7 @@ async def _rows(work: UnitOfWork, chat: Chat, condition: ColumnElement[bool]) ->
             row.revision_id,
             row.occurrence_id,
             row.thread_id,
+            row.message_id,
         )
         for row in rows
     ]

@@ -1,4 +1,4 @@
-"""Drafts a migration: what bot/store/tables.py has and the newest migration has not. To be read before use.
+"""Drafts a migration: what bot/store/tables has and the newest migration has not. To be read before use.
 
 `python -m bot.store.migrations "What changed"`; `--first` writes the very first one anew, until a release has it.
 """
