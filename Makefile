@@ -9,7 +9,7 @@ REQUIREMENTS := requirements/setup.txt requirements/run.txt requirements/test.tx
 BROWSER := chromium fonts-liberation fonts-noto-color-emoji
 AS_ROOT := $(shell test "$$(id -u)" = 0 || echo sudo -n)
 
-.PHONY: help setup browser demo check test lint types requirements clean
+.PHONY: help setup browser demo check test coverage lint types requirements clean
 .DEFAULT_GOAL := help
 
 help: ## print these commands
@@ -43,8 +43,11 @@ browser: ## Debian's chromium; without it the browser stories are skipped, in CI
 	&& DEBIAN_FRONTEND=noninteractive $(AS_ROOT) apt-get install -y -qq --no-install-recommends $(BROWSER) >/dev/null; } \
 	|| echo "no chromium here, and none could be installed: the browser stories can't be played"
 
-test: lint types browser ## everything: both channels and databases, kills, properties, the page in a browser, coverage
-	$(BIN)/pytest -q -n 3 --cov --cov-report=term:skip-covered
+test: lint types browser ## everything: both channels and databases, kills, properties, the page in a browser
+	$(BIN)/pytest -q -n 3 --dist worksteal
+
+coverage: setup ## what the tests run through, branch by branch (tracing makes them a third slower)
+	$(BIN)/pytest -q -n 3 --dist worksteal --ignore=tests/browser --cov --cov-report=term:skip-covered
 
 requirements: ## compile the hashed requirement files anew from pyproject.toml
 	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make requirements" pyproject.toml -o requirements/run.txt

@@ -7,11 +7,10 @@ import asyncio
 import time
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import datetime, timedelta
 
 import structlog
 
-from bot.domain.ports import Clock, Outbound
+from bot.domain.ports import Outbound
 from bot.store.engine import Database
 from bot.usecases import menus
 
@@ -19,26 +18,25 @@ log = structlog.get_logger(__name__)
 
 _BATCH = 10  # calls a tick, which go beside the ration of the messages
 _TICK_LENGTH, _CALL_PATIENCE = 2.0, 2.5  # seconds; a stopping program waits for a tick, but no longer than five
-_REST = timedelta(minutes=15)  # of a chat whose menu could not be set
-_PAUSE = timedelta(seconds=30)  # of everybody after a call that failed
+_REST = 900.0  # seconds of a chat whose menu could not be set
+_PAUSE = 30.0  # seconds of everybody after a call that failed
 _SHORTEST_WAIT, _LONGEST_WAIT = 5.0, 600.0  # seconds between two tries to introduce the bot
 
 
 class Menus:
     """What the timetable calls, and what runs once at the start."""
 
-    def __init__(self, database: Database, operator: str, clock: Clock, outbounds: Iterable[Outbound]) -> None:
+    def __init__(self, database: Database, operator: str, outbounds: Iterable[Outbound]) -> None:
         self._database = database
         self._operator = operator
-        self._clock = clock
         self._outbounds = tuple(outbound for outbound in outbounds if outbound.capabilities.commands)
-        self._resting: dict[int, datetime] = {}
-        self._paused_until: datetime | None = None
+        self._resting: dict[int, float] = {}  # addresses, until when; by the clock that nobody sets
+        self._paused_until = 0.0
 
     async def give(self) -> None:
         """Gives some chats that wait for it their menus."""
-        now = self._clock.now()
-        if self._paused_until is not None and now < self._paused_until:
+        now = time.monotonic()
+        if now < self._paused_until:
             return
         self._resting = {one: until for one, until in self._resting.items() if now < until}
         for outbound in self._outbounds:
@@ -46,7 +44,7 @@ class Menus:
                 found = await menus.waiting(
                     work, outbound.channel, outbound.bot, resting=self._resting.keys(), limit=_BATCH
                 )
-            given = await self._call(outbound, found, now) if found else []
+            given = await self._call(outbound, found) if found else []
             if given:
                 async with self._database.write() as work:
                     await menus.keep_given(work, given)
@@ -60,9 +58,7 @@ class Menus:
                     await asyncio.sleep(wait)
                     wait = min(2 * wait, _LONGEST_WAIT)
 
-    async def _call(
-        self, outbound: Outbound, found: Iterable[menus.Waiting], now: datetime
-    ) -> list[menus.Waiting]:
+    async def _call(self, outbound: Outbound, found: Iterable[menus.Waiting]) -> list[menus.Waiting]:
         """Those that were given; ends at the first call that fails, which may be the network's matter."""
         given: list[menus.Waiting] = []
         began = time.monotonic()
@@ -75,8 +71,8 @@ class Menus:
                     taken = await outbound.set_commands(one.external_id, one.menu.commands)
             if not taken:
                 log.info("menu_not_set", channel=outbound.channel)
-                self._resting[one.address_id] = now + _REST
-                self._paused_until = now + _PAUSE
+                self._resting[one.address_id] = time.monotonic() + _REST
+                self._paused_until = time.monotonic() + _PAUSE
                 break
             given.append(one)
         return given

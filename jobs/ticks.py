@@ -1,14 +1,18 @@
 """The ticks: each opens one transaction, lets a use case do what is due by now, and closes it."""
 
+from datetime import datetime, timedelta
+
 from bot.domain.ports import Clock
-from bot.store import advisories, boards, inbox, reminders
+from bot.store import boards, holding, reminders
 from bot.store.engine import Database
-from bot.usecases import drafting, threads
+from bot.usecases import forgetting
 from bot.usecases.boards import redraw_stale
 from bot.usecases.house import House
 from bot.usecases.reminding import fire_again, fire_due
 from bot.usecases.sending import release_held
 from jobs.deliver import Lane
+
+_FILES_EVERY = timedelta(days=1)
 
 
 class Ticks:
@@ -19,6 +23,7 @@ class Ticks:
         self._house = house
         self._clock = clock
         self._lanes = lanes
+        self._files_at: datetime | None = None  # when files were looked through
 
     async def remind(self) -> None:
         """Fires reminders, and brings back those that were put off."""
@@ -43,7 +48,7 @@ class Ticks:
         """Releases advisories that were held so that their authors could take them back."""
         now = self._clock.now()
         async with self._database.read() as work:
-            if not await advisories.held_until(work, now):
+            if not await holding.held_until(work, now):
                 return
         async with self._database.write() as work:
             await release_held(work, self._house, now)
@@ -52,7 +57,10 @@ class Ticks:
         """Takes back claims whose lease is over, and forgets what need not be kept."""
         for lane in self._lanes:
             await lane.recover(all_claims=False)
+        now = self._clock.now()
         async with self._database.write() as work:
-            await inbox.forget(work, self._clock.now())
-            await threads.forget(work, self._clock.now())
-            await drafting.forget_left(work, self._clock.now())
+            await forgetting.forget(work, self._house, now)
+        if self._files_at is None or abs(now - self._files_at) >= _FILES_EVERY:
+            async with self._database.write() as work:
+                await forgetting.forget_files(work, now)
+            self._files_at = now

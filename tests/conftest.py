@@ -15,7 +15,7 @@ from sqlalchemy import create_engine
 from bot.store.engine import Database
 from bot.store.tables import metadata
 
-SLOW_FOLDERS = {"kills", "walk"}
+SLOW_FOLDERS = {"browser", "golden", "kills", "walk"}
 SLOW_FILES = {
     "test_outbox_machine.py",
     "test_any_roster.py",

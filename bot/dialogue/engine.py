@@ -12,6 +12,9 @@ from bot.domain.people import Language
 from bot.text.answers import read_number
 from bot.text.catalogue import say_plain
 from bot.text.folding import fold
+from bot.text.telex import telex_slips
+
+MOST_GATHERED = 20  # pieces at one question
 
 
 class Drift(Exception):  # noqa: N818 - the word of the engine: the log does not fit the flow any more
@@ -165,6 +168,8 @@ class Engine:
             return Turn(conversation, again=True, note=heard.text_id)
         if not ask.collects:
             return Turn(conversation.answered(ask.key, heard))
+        if len(conversation.held) >= MOST_GATHERED:
+            return Turn(conversation, again=True, note="pieces.too-many")
         more = replace(conversation, held=(*conversation.held, heard))
         return Turn(more, again=True, quiet=_goes_on_album(conversation, event))
 
@@ -199,8 +204,8 @@ class Engine:
                 number = read_number(text)
                 if number is not None and 1 <= number <= len(options):
                     return options[number - 1]
-                said = fold(text)
-                named = [option for option in options if said and said in _names(option)]
+                said = {fold(text), fold(telex_slips(text, eager=True))} - {""}
+                named = [option for option in options if said & _names(option)]
                 return named[0] if len(named) == 1 else None
             case Card() | Handed():
                 return None

@@ -12,7 +12,6 @@ from bot.domain.messages import FileKind
 from bot.text.visible import shows_something
 
 LONGEST = 8000  # characters of one piece
-MOST = 20
 
 _KINDS = {
     AttachmentKind.PHOTO: FileKind.PHOTO,
@@ -34,8 +33,10 @@ def hear_piece(event: Given) -> Value | Misheard:
             if attached.kind is AttachmentKind.LOCATION:
                 return {"text": f"📍 {attached.caption}"}
             kind = _KINDS.get(attached.kind)
-            if kind is None or not attached.remote_id:
+            if kind is None:
                 return Misheard("pieces.kind-not-taken")
+            if not attached.remote_id:
+                return Misheard("pieces.words-only")
             return {
                 "text": attached.caption.strip(),
                 "kind": kind.value,

@@ -43,7 +43,7 @@ class CountAudience:
 
 @dataclass(frozen=True, slots=True)
 class SeeDrafts:
-    """The person's drafts, then the templates: [{"id", "title", "mark": the level's, "own": bool}, …]."""
+    """The person's newest drafts, then the templates: [{"id", "title", "mark": the level's, "own": bool}, …]."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ class Screen:
     `remarks`: said after it, a paragraph each.
     `in_place`: the same question again, a little changed: a tap changes the message where the channel can.
     `preview`: what would be sent, shown before the question exactly as it will read.
+    `more`: said in place of the text, and of the note, when more has been gathered: the long question is known.
     """
 
     text_id: str
@@ -54,11 +55,12 @@ class Screen:
     remarks: tuple["Remark", ...] = ()
     in_place: bool = False
     preview: Mapping[str, Any] | None = None
+    more: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """The person typed something. Not `own`: others' words, forwarded, which say what they say and choose nothing."""
+    """The person typed something. Not `own`: others' words, forwarded; they say something and choose nothing."""
 
     text: str
     own: bool = True

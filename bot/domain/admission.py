@@ -3,7 +3,7 @@
 Nobody decides about a post of the own unit's police: that is the unit above.
 """
 
-from collections.abc import Iterator
+from itertools import takewhile
 
 from bot.domain.people import Role
 from bot.domain.units import LinkKind, Side, Unit, UnitTree
@@ -23,7 +23,9 @@ def askable_roles(unit: Unit) -> tuple[Role, ...]:
 
 def admitting_units(unit_id: int, tree: UnitTree) -> tuple[int, ...]:
     """Police units whose officers may admit somebody to a post of a unit, the nearest first, up to the root."""
-    return tuple(_upwards(_nearest(unit_id, tree), tree))
+    nearest = _nearest(unit_id, tree)
+    above = () if nearest is None else tree.upwards(nearest.id, LinkKind.MANAGES)
+    return tuple(unit.id for unit in takewhile(lambda unit: unit.kind.side is Side.POLICE, above))
 
 
 def _nearest(unit_id: int, tree: UnitTree) -> Unit | None:
@@ -43,11 +45,3 @@ def _police_of_all_below(unit_id: int, tree: UnitTree) -> Unit | None:
     chains = [chain for chain in chains if chain]
     common = next((one for one in chains[0] if all(one in chain for chain in chains)), None) if chains else None
     return None if common is None else tree[common]
-
-
-def _upwards(unit: Unit | None, tree: UnitTree) -> Iterator[int]:
-    passed: set[int] = set()
-    while unit is not None and unit.kind.side is Side.POLICE and unit.id not in passed:
-        passed.add(unit.id)
-        yield unit.id
-        unit = tree.parent(unit.id, LinkKind.MANAGES)

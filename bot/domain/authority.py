@@ -63,3 +63,13 @@ def may_person(person: Person, action: Action, unit_id: int, tree: UnitTree) -> 
 def has(person: Person, action: Action) -> bool:
     """Whether any post of a person allows an action at all: for menus, never for a decision."""
     return any(action in _MAY[standing.role] for standing in person.standings)
+
+
+def reach_for(person: Person, action: Action, tree: UnitTree) -> frozenset[int]:
+    """All units to which any post of a person allows an action."""
+    return frozenset(
+        unit_id
+        for standing in person.standings
+        if may(standing, action, standing.unit_id, tree)
+        for unit_id in tree.reach(standing.unit_id, standing.role.side)
+    )

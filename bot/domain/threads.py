@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from bot.domain.advisory import public_code
 from bot.domain.authority import Action, may
@@ -70,12 +71,9 @@ def heard_units(person: Person, tree: UnitTree) -> frozenset[int]:
 
 def police_upwards(unit_id: int, tree: UnitTree) -> tuple[Unit, ...]:
     """The police over a unit, the nearest first: whom to turn to when nobody is there below."""
-    found: list[Unit] = []
-    current = tree.police_of(unit_id)
-    while current is not None and current.kind.side is Side.POLICE and current not in found:
-        found.append(current)
-        current = tree.parent(current.id, LinkKind.MANAGES)
-    return tuple(found)
+    police = tree.police_of(unit_id)
+    above = () if police is None else tree.upwards(police.id, LinkKind.MANAGES)
+    return tuple(takewhile(lambda unit: unit.kind.side is Side.POLICE, above))
 
 
 def _writes(standing: Standing, tree: UnitTree) -> bool:

@@ -98,6 +98,15 @@ class UnitTree:
         parent = self._parents.get((unit_id, kind))
         return self.units.get(parent) if parent is not None else None
 
+    def upwards(self, unit_id: int, kind: LinkKind) -> tuple[Unit, ...]:
+        """The unit itself and all above it by links of one kind, the nearest first; a cycle ends it."""
+        found: list[Unit] = []
+        current = self.units.get(unit_id)
+        while current is not None and current not in found:
+            found.append(current)
+            current = self.parent(current.id, kind)
+        return tuple(found)
+
     def police_of(self, unit_id: int) -> Unit | None:
         """The police unit that polices an institution; a police unit is its own."""
         if self[unit_id].kind.side is Side.POLICE:

@@ -44,8 +44,8 @@ async def finish(caller: Caller, intent: Intent | None) -> None:
         case Begin(flow=flow, start=start):
             await go(caller, flow, start)
         case OpenDraft(draft_id=draft_id):
-            taken_up = await drafting.take_up(caller.work, known(caller), draft_id)
-            await finish(caller, await talking.go_on_with(caller, taken_up))
+            kept = await drafting.load(caller.work, known(caller), draft_id)
+            await finish(caller, await talking.take_up(caller, kept))
         case AskToJoin():
             note = await doing.ask_to_join(caller, intent)
             if note:
@@ -90,7 +90,7 @@ async def tap(caller: Caller, data: str, message_id: str | None) -> None:
             await _consent(caller, agreed=agreed)
         case MenuTap(word=word):
             caller.closes_tap()
-            await menu.choose(caller, _menu_word(word), "")
+            await menu.choose(caller, _menu_word(word))
         case BoardTap(advisory_id=advisory_id, view=view):
             caller.closes_tap()
             await menu.show_view(caller, view, advisory_id)

@@ -6,11 +6,11 @@ import structlog
 from sqlalchemy.exc import OperationalError
 
 from bot.domain.errors import TruongAnError
-from bot.domain.incoming import Incoming, NothingToDo
+from bot.domain.incoming import Attached, Incoming, NothingToDo, Said
 from bot.domain.ports import Clock, Inbound
-from bot.reception.caller import Caller, Toast, recognise
+from bot.reception.caller import Caller, Contended, Toast, recognise
 from bot.reception.routing import route
-from bot.store import inbox
+from bot.store import deliveries, inbox
 from bot.store.engine import Database, UnitOfWork
 from bot.store.inbox import Update
 from bot.usecases.house import House
@@ -18,6 +18,7 @@ from bot.usecases.house import House
 log = structlog.get_logger(__name__)
 
 BATCH = 100
+UNSENT = 10  # answers; a stranger who writes faster than we may answer is not answered more often than that
 
 
 class Reception:
@@ -35,7 +36,7 @@ class Reception:
         """Handles what waits, a batch at most; returns how many updates, and what to show on tapped buttons.
 
         Effects and "handled" are one commit. If the batch as a whole fails, its first update is tried alone, and
-        set aside if it fails again.
+        set aside if it fails again. What somebody else has taken further meanwhile waits for the next look.
 
         Raises:
             OperationalError: the database is away or busy. No update is to blame, and all of them wait.
@@ -44,12 +45,16 @@ class Reception:
             return await self._take(BATCH)
         except OperationalError:
             raise
+        except Contended:
+            log.info("batch_contended")
         except Exception:
             log.exception("batch_failed")
         try:
             return await self._take(1)
         except OperationalError:
             raise
+        except Contended:
+            return 0, ()
         except Exception:
             log.exception("update_set_aside")
             async with self._database.write() as work:
@@ -87,12 +92,16 @@ class Reception:
         shown = len(toasts)
         try:
             async with work.connection.begin_nested():
-                await route(await self._caller(work, incoming, toasts), incoming)
+                caller = await self._caller(work, incoming, toasts)
+                spoke = isinstance(incoming.what, Said | Attached)
+                if spoke and caller.person is None and await deliveries.count_unsent(work, caller.chat) >= UNSENT:
+                    return "done"
+                await route(caller, incoming)
         except TruongAnError as error:
             del toasts[shown:]
             caller = await self._caller(work, incoming, toasts)
             await caller.confirms(caller.voice.say(error.text_id, **_sayable(error.params)))
-        except OperationalError:
+        except (OperationalError, Contended):
             raise
         except Exception:
             # The other of the two loops that must outlive any fault: the person is told, the rest goes on.

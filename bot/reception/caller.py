@@ -16,6 +16,10 @@ from bot.usecases.house import House
 from bot.usecases.posting import STRANGER, Posting, Target, post
 
 
+class Contended(Exception):  # noqa: N818 - two steps of one chat at once; the update is taken again
+    """Somebody else took a conversation further in the meantime."""
+
+
 @dataclass(slots=True)
 class Toast:
     """What to show at once on a tap; fired after the commit, useless after seconds."""

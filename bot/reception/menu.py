@@ -1,7 +1,7 @@
 """The words of the menu, the beginning, and what is said where nothing can be done."""
 
-from bot.domain.advisory import Advisory
-from bot.domain.authority import Action, has, may_person
+from bot.domain.advisory import Advisory, public_code
+from bot.domain.authority import Action, has, reach_for
 from bot.domain.delivery import Priority
 from bot.domain.errors import Refusal
 from bot.domain.messages import Choice, Message
@@ -28,11 +28,11 @@ async def start(caller: Caller, payload: str) -> None:
         await acts.go(caller, "join", {"code": payload} if payload else {})
         return
     await caller.says("start.known", name=caller.person.contact.name)
-    await choose(caller, MenuWord.HELP, "")
+    await choose(caller, MenuWord.HELP)
 
 
-async def choose(caller: Caller, word: MenuWord, rest: str) -> None:
-    """A word of the menu; `rest` is what was typed after it."""
+async def choose(caller: Caller, word: MenuWord) -> None:
+    """A word of the menu."""
     if caller.person is None and word is not MenuWord.HELP:
         await acts.go(caller, "join", {})
         return
@@ -48,7 +48,7 @@ async def choose(caller: Caller, word: MenuWord, rest: str) -> None:
             text = await guiding.open_list(caller.work, caller.person, caller.voice, caller.now)
             await caller.answers(Message(text))
         case MenuWord.BOARD:
-            await _show_board(caller, rest)
+            await show_board(caller, None)
         case MenuWord.MY_DATA:
             await _show_data(caller)
         case MenuWord.MENU:
@@ -102,9 +102,9 @@ async def who(caller: Caller, wanted: str) -> None:
     await caller.answers(await finding.who(caller.work, known(caller), caller.voice, caller.now, wanted))
 
 
-async def _show_board(caller: Caller, rest: str) -> None:
-    number = "".join(character for character in rest if character.isdigit())
-    advisory = await _advisory_to_show(caller, int(number) if number else None)
+async def show_board(caller: Caller, advisory_id: int | None) -> None:
+    """The board of the advisory that is named, else of the newest."""
+    advisory = await _advisory_to_show(caller, advisory_id)
     if advisory is None or caller.address is None:
         await caller.says("board.none")
         return
@@ -127,21 +127,19 @@ async def show_view(caller: Caller, view: BoardView, advisory_id: int | None) ->
 
 
 async def _advisory_to_show(caller: Caller, wanted: int | None) -> Advisory | None:
-    """The one that is named, else the newest; only what lies within the person's reach.
+    """The one that is named, else the newest; only what has gone out within the person's reach.
 
     Raises:
-        Refusal: `not-allowed` for people who see no coverage at all.
+        Refusal: `not-allowed` for people who see no coverage at all; `no-such-advisory`.
     """
     person = known(caller)
     if not has(person, Action.SEE_COVERAGE):
         raise Refusal("not-allowed")
-    tree = await load_tree(caller.work)
-    for advisory in await advisories.newest(caller.work, 200):
-        if wanted not in {None, advisory.id}:
-            continue
-        if may_person(person, Action.SEE_COVERAGE, advisory.unit_id, tree):
-            return advisory
-    return None
+    reach = reach_for(person, Action.SEE_COVERAGE, await load_tree(caller.work))
+    found = await advisories.newest_released(caller.work, reach, wanted)
+    if found is None and wanted is not None:
+        raise Refusal("no-such-advisory", number=public_code(advisories.CODE_PREFIX, wanted))
+    return found
 
 
 async def _show_data(caller: Caller) -> None:

@@ -57,7 +57,7 @@ async def route(caller: Caller, incoming: Incoming) -> None:
 async def _reopen(caller: Caller, incoming: Incoming) -> None:
     assert caller.address is not None
     if not isinstance(incoming.what, Blocked):
-        await joining.reopen_address(caller.work, caller.address, caller.now)
+        await joining.reopen_address(caller.work, caller.house, caller.address, caller.now)
 
 
 async def _take_card(caller: Caller, phone: str, *, own: bool) -> None:

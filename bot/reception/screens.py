@@ -25,7 +25,12 @@ async def show(caller: Caller, screen: Screen, conversation: Conversation, note:
         parts = parts_of(message, caller.capabilities, caller.voice, reserve=0)
         if len(parts) == 1:  # what became too long for one message can't stand in the place of one
             await post_edit(
-                caller.work, caller.target, caller.tapped_message, parts[0], priority=Priority.REPLY, now=caller.now
+                caller.work,
+                caller.target,
+                caller.tapped_message,
+                parts[0],
+                priority=Priority.REPLY,
+                now=caller.now,
             )
             return
     await caller.answers(message)
@@ -38,7 +43,7 @@ def render(screen: Screen, token: str, caller: Caller, note: str = "") -> Messag
     text = voice.say(f"{screen.text_id}.contact" if shares else screen.text_id, **screen.params)
     for remark in screen.remarks:
         text = RichText.of(text, "\n\n", voice.say(remark.text_id, **remark.params))
-    for said_before in filter(None, (screen.note, note)):
+    if said_before := note or screen.note:
         text = RichText.of(voice.say(said_before), "\n\n", text)
     choices = tuple(
         Choice(_label(option, voice), write_tap(TalkTap(token, index)), option.tone)

@@ -4,7 +4,7 @@ A conversation may be opened over another, which is gone on with afterwards; not
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.dialogue.engine import Conversation, Drift
@@ -12,17 +12,13 @@ from bot.dialogue.intents import Intent
 from bot.dialogue.menu import ENGINE
 from bot.dialogue.steps import Ask, Event, Fact
 from bot.reception import facts, screens
-from bot.reception.caller import Caller
+from bot.reception.caller import Caller, Contended
 from bot.store import talks
 from bot.store.talks import Talk
 from bot.usecases import drafting
 
 DEEPEST = 3
 EPHEMERAL = {"menu", "which", "reminders", "threads"}  # they give way to whatever else is said
-
-
-class Contended(Exception):  # noqa: N818 - two steps of one chat at once; the batch is taken again
-    """Somebody else took this conversation further in the meantime."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +73,29 @@ async def open_talk(
     is not put, since its answer has come already.
     """
     return await go_on_with(caller, ENGINE.open(flow, start), quietly=quietly)
+
+
+async def take_up(caller: Caller, kept: Conversation) -> Intent | None:
+    """Goes on with what was kept, as far as it fits what holds now: its facts are asked for anew."""
+    fresh = replace(kept, log=())
+    for entry in kept.log:
+        if entry.fact:
+            continue
+        fresh = await _informed(caller, fresh)
+        step, answered = ENGINE.step(fresh), replace(fresh, log=(*fresh.log, entry))
+        if not isinstance(step, Ask) or step.key != entry.key or not ENGINE.fits(answered):
+            break
+        fresh = answered
+    return await go_on_with(caller, fresh)
+
+
+async def _informed(caller: Caller, conversation: Conversation) -> Conversation:
+    """A conversation with the facts that it waits for."""
+    step = ENGINE.step(conversation)
+    while isinstance(step, Fact):
+        conversation = conversation.with_fact(step.key, await facts.find(caller, step.query))
+        step = ENGINE.step(conversation)
+    return conversation
 
 
 async def go_on_with(caller: Caller, conversation: Conversation, *, quietly: bool = False) -> Intent | None:
@@ -171,10 +190,9 @@ async def _go_on(
     quietly: bool = False,
     note: str = "",
 ) -> Intent | None:
+    conversation = await _informed(caller, conversation)
     step = ENGINE.step(conversation)
-    while isinstance(step, Fact):
-        conversation = conversation.with_fact(step.key, await facts.find(caller, step.query))
-        step = ENGINE.step(conversation)
+    assert not isinstance(step, Fact)
     if not isinstance(step, Ask):
         await _save(caller, below, over)
         return step
@@ -186,7 +204,8 @@ async def _go_on(
 
 async def _save(caller: Caller, stack: Sequence[Conversation], over: Open | None) -> None:
     if not stack:
-        await talks.drop(caller.work, caller.chat)
+        if not await talks.drop(caller.work, caller.chat, over=over.talk if over else None):
+            raise Contended
         return
     state = {"stack": [one.dump() for one in stack]}
     if not await talks.save(caller.work, caller.chat, state, caller.now, over=over.talk if over else None):
@@ -203,4 +222,7 @@ async def _keep(caller: Caller, conversation: Conversation) -> bool:
 async def _ask(caller: Caller, conversation: Conversation, note: str = "") -> None:
     step = ENGINE.step(conversation)
     assert isinstance(step, Ask)
-    await screens.show(caller, step.screen, conversation, note)
+    screen = step.screen
+    if conversation.held and screen.more:
+        screen = replace(screen, text_id=screen.more, note="")
+    await screens.show(caller, screen, conversation, note)

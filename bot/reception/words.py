@@ -1,5 +1,7 @@
 """A person's typed words: first the open question, then a reply, an answer, a word of the menu, else: what for?"""
 
+import re
+
 from bot.dialogue.flows.reminding import begins_reminder
 from bot.dialogue.pieces import hear_piece
 from bot.dialogue.steps import Given, Handed, Heard, Misheard
@@ -10,12 +12,14 @@ from bot.reception import acts, meaning, menu, talking
 from bot.reception.caller import Caller
 from bot.reception.talking import EPHEMERAL, Open
 from bot.text.answers import MenuWord, read_menu_word, read_search
-from bot.text.asking import read_undo, read_view
+from bot.text.asking import read_board, read_undo, read_view
 from bot.text.decisions import read_decision
 from bot.text.reminder_words import read_call_off
 from bot.text.replies import read_reply
 from bot.usecases import threads, threads_reading
 from bot.usecases.invitations import read_code
+
+_COMMAND = re.compile(r"/[a-z_]", re.IGNORECASE)  # what begins so is never meant for a school or the police
 
 
 async def hear(caller: Caller, said: Said) -> None:
@@ -29,10 +33,12 @@ async def hear(caller: Caller, said: Said) -> None:
     leaves_talk = command and word not in {None, MenuWord.BACK, MenuWord.STOP}
     if found is not None and not leaves_talk and await _in_talk(caller, said, word, found):
         return
-    if caller.person is None:
+    if caller.person is None and word is MenuWord.HELP:
+        await menu.choose(caller, word)
+    elif caller.person is None:
         await _stranger(caller, said)
     elif said.forwarded or not await _as_words(caller, said, word):
-        await hand_in(caller, Heard(said.text), said.reply_to)
+        await hand_in(caller, Heard(said.text, own=not said.forwarded), said.reply_to)
 
 
 async def take_file(caller: Caller, attached: Attached) -> None:
@@ -64,6 +70,8 @@ async def hand_in(caller: Caller, given: Given, reply_to: str | None) -> None:
         await acts.go(caller, "reply", start | {"thread": thread_id, "send": True})
     elif isinstance(given, Heard) and begins_reminder(given.text, caller.now, alone=not officer):
         await acts.go(caller, "remind", {"text": given.text, "now": caller.now.isoformat()})
+    elif isinstance(given, Heard) and given.own and _COMMAND.match(given.text):
+        await caller.says("talk.no-command")
     elif not officer:
         await acts.go(caller, "write", start)
     else:
@@ -81,7 +89,7 @@ async def _in_talk(caller: Caller, said: Said, word: MenuWord | None, found: Ope
     elif word is MenuWord.STOP and (flow != "join" or caller.person is not None) and not plainly:
         await talking.stop(caller)
     elif word is MenuWord.HELP and caller.person is None:
-        await menu.choose(caller, word, "")
+        await menu.choose(caller, word)
     elif plainly and await meaning.is_ambiguous(caller, said, found):
         await meaning.ask_which(caller, said, found)
     elif not plainly and not said.forwarded and await meaning.is_for_something_else(caller, said):
@@ -114,8 +122,10 @@ async def _as_words(caller: Caller, said: Said, word: MenuWord | None) -> bool:
         await acts.undo(caller, None)
     elif (view := read_view(said.text)) is not None:
         await menu.show_view(caller, *view)
+    elif (number := read_board(said.text)) is not None:
+        await menu.show_board(caller, number)
     elif word is not None:
-        await menu.choose(caller, word, said.text)
+        await menu.choose(caller, word)
     elif (wanted := read_search(said.text)) is not None:
         await menu.who(caller, wanted)
     elif (reply := read_reply(said.text)) is not None:

@@ -177,6 +177,17 @@ async def newest(work: UnitOfWork, limit: int) -> tuple[Advisory, ...]:
     return tuple(read_row(row) for row in rows)
 
 
+async def newest_released(
+    work: UnitOfWork, unit_ids: Collection[int], advisory_id: int | None = None
+) -> Advisory | None:
+    """The newest that has gone out in the name of one of some units, or that one if it has."""
+    query = all_advisories().where(advisory.c.state == AdvisoryState.RELEASED, advisory.c.unit_id.in_(unit_ids))
+    if advisory_id is not None:
+        query = query.where(advisory.c.id == advisory_id)
+    row = (await work.connection.execute(query.order_by(advisory.c.id.desc()).limit(1))).one_or_none()
+    return None if row is None else read_row(row)
+
+
 async def live_khan_open(work: UnitOfWork, now: datetime) -> bool:
     """Whether a real *Khẩn* is out that has not expired."""
     found = await work.connection.scalar(

@@ -44,9 +44,7 @@ async def add_board(work: UnitOfWork, advisory_id: int, address_id: int) -> int:
 
 
 async def mark_stale(work: UnitOfWork, advisory_id: int) -> None:
-    await work.connection.execute(
-        update(board).where(board.c.advisory_id == advisory_id, ~board.c.stale).values(stale=True)
-    )
+    await work.connection.execute(update(board).where(board.c.advisory_id == advisory_id).values(stale=True))
 
 
 def _boards() -> Select[Any]:

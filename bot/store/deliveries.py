@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, func, literal_column, select
 
 from bot.domain.delivery import DeliveryState
 from bot.domain.messages import CallKind, Part
@@ -100,6 +100,17 @@ async def wrote_to(work: UnitOfWork, chat: Chat) -> bool:
         .limit(1)
     )
     return found is not None
+
+
+async def count_unsent(work: UnitOfWork, chat: Chat) -> int:
+    """How many messages to a chat have not left yet; the states are literal for the sake of the partial index."""
+    found = select(func.count()).where(
+        outbox.c.channel == chat.channel,
+        outbox.c.bot == chat.bot,
+        outbox.c.external_id == chat.external_id,
+        literal_column("state IN ('queued', 'sending')"),
+    )
+    return await work.connection.scalar(found) or 0
 
 
 async def states_of_revision(work: UnitOfWork, revision_id: int) -> dict[DeliveryState, int]:

@@ -49,9 +49,13 @@ async def keep(
 
 
 async def waiting(work: UnitOfWork, limit: int) -> tuple[Update, ...]:
-    """Updates not handled yet, in the order of their arrival."""
+    """Updates not handled yet, in the order of their arrival; held, so that nobody else handles them meanwhile."""
     rows = await work.connection.execute(
-        select(inbox.c.id, inbox.c.channel, inbox.c.bot, inbox.c.raw).where(_NEW).order_by(inbox.c.id).limit(limit)
+        select(inbox.c.id, inbox.c.channel, inbox.c.bot, inbox.c.raw)
+        .where(_NEW)
+        .order_by(inbox.c.id)
+        .limit(limit)
+        .with_for_update()
     )
     return tuple(Update(row.id, row.channel, row.bot, json.loads(row.raw)) for row in rows)
 

@@ -24,7 +24,8 @@ async def outdated_menus(
 ) -> tuple[Outdated, ...]:
     """Active addresses of a bot whose menu is none of the known; `but` are left out.
 
-    Whoever is only linked by the roster may never have opened the bot, and has no chat for a menu.
+    The newest come first: whoever has just joined looks at the phone. Whoever is only linked by the roster may
+    never have opened the bot, and has no chat for a menu.
     """
     rows = await work.connection.execute(
         select(address.c.id, address.c.contact_id, address.c.external_id)
@@ -35,7 +36,7 @@ async def outdated_menus(
             address.c.menu.not_in(known),
             address.c.id.not_in(but),
         )
-        .order_by(address.c.id)
+        .order_by(address.c.id.desc())
         .limit(limit)
     )
     return tuple(Outdated(*row) for row in rows)

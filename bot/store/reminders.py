@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.advisory import Audience, public_code
@@ -217,19 +217,20 @@ async def forget_again(work: UnitOfWork, occurrence_id: int, contact_ids: Collec
     )
 
 
-async def open_occurrences(work: UnitOfWork, contact_id: int, since: datetime) -> tuple[int, ...]:
-    """Occurrences sent to a contact since a moment that the contact has not done, newest first."""
+async def open_occurrences(work: UnitOfWork, contact_id: int, since: datetime) -> tuple[tuple[int, datetime], ...]:
+    """Occurrences sent to a contact since a moment that the contact has not done, newest first; when each came."""
     done = select(occurrence_answer.c.occurrence_id).where(
         occurrence_answer.c.contact_id == contact_id, occurrence_answer.c.done_at.is_not(None)
     )
-    rows = await work.connection.scalars(
-        select(occurrence.c.id)
+    rows = await work.connection.execute(
+        select(occurrence.c.id, func.max(outbox.c.created_at).label("came"))
         .join(outbox, outbox.c.occurrence_id == occurrence.c.id)
         .join(address, address.c.id == outbox.c.address_id)
         .where(address.c.contact_id == contact_id, occurrence.c.fired_at > since, occurrence.c.id.not_in(done))
+        .group_by(occurrence.c.id)
         .order_by(occurrence.c.id.desc())
     )
-    return tuple(dict.fromkeys(rows))
+    return tuple((row.id, row.came) for row in rows)
 
 
 async def was_sent_to(work: UnitOfWork, occurrence_id: int, contact_id: int) -> bool:

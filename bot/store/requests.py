@@ -4,13 +4,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, insert, or_, select, update
 
 from bot.domain.advisory import AdvisoryState
 from bot.domain.messages import CallKind, Part
 from bot.domain.people import Chat, Role
-from bot.domain.taps import JoinRequestTap, write_tap
 from bot.store import payloads
 from bot.store.engine import UnitOfWork
 from bot.store.roster import Post
@@ -117,10 +117,22 @@ async def _one(work: UnitOfWork, *conditions: ColumnElement[bool]) -> JoinReques
         select(*_REQUEST).where(*conditions).order_by(join_request.c.id.desc()).limit(1)
     )
     row = found.one_or_none()
-    if row is None:
-        return None
-    wish = Wish(*row[4:9])
-    return JoinRequest(row[0], Chat(*row[1:4]), wish, RequestState(row[9]), row[10], row[11])
+    return None if row is None else _request(row)
+
+
+def _request(row: Any) -> JoinRequest:
+    return JoinRequest(row[0], Chat(*row[1:4]), Wish(*row[4:9]), RequestState(row[9]), row[10], row[11])
+
+
+async def waiting_since_before(work: UnitOfWork, moment: datetime, limit: int) -> tuple[JoinRequest, ...]:
+    """Requests of that moment or earlier that nobody has decided yet, the oldest first."""
+    rows = await work.connection.execute(
+        select(*_REQUEST)
+        .where(join_request.c.state == RequestState.WAITING, join_request.c.created_at <= moment)
+        .order_by(join_request.c.id)
+        .limit(limit)
+    )
+    return tuple(map(_request, rows))
 
 
 async def count_since(work: UnitOfWork, chat: Chat, since: datetime) -> int:
@@ -154,9 +166,8 @@ async def cards_of(work: UnitOfWork, request: JoinRequest, address_ids: Collecti
         .join(payload, payload.c.id == outbox.c.payload_id)
         .where(*_about(request, address_ids))
     )
-    mark = write_tap(JoinRequestTap(request.id, yes=True))
     cards = (Card(row[0], row[1], payloads.decode(row[2])) for row in rows)
-    return tuple(card for card in cards if any(choice.data == mark for choice in card.part.choices))
+    return tuple(card for card in cards if card.part.choices)
 
 
 async def asked_at(work: UnitOfWork, request: JoinRequest, address_ids: Collection[int]) -> frozenset[int]:
@@ -170,7 +181,7 @@ def _about(request: JoinRequest, address_ids: Collection[int]) -> tuple[ColumnEl
         outbox.c.address_id.in_(address_ids),
         outbox.c.purpose == PURPOSE,
         outbox.c.kind == CallKind.SEND,
-        outbox.c.created_at == request.created_at,
+        outbox.c.request_id == request.id,
     )
 
 

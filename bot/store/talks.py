@@ -52,8 +52,11 @@ async def save(work: UnitOfWork, chat: Chat, state: dict[str, Any], now: datetim
     return done.rowcount == 1
 
 
-async def drop(work: UnitOfWork, chat: Chat) -> None:
-    await work.connection.execute(delete(talk).where(*_at(chat)))
+async def drop(work: UnitOfWork, chat: Chat, *, over: Talk | None = None) -> bool:
+    """Ends what goes on in a chat; False when somebody else was faster than who loaded `over`."""
+    at = _at(chat) if over is None else (*_at(chat), talk.c.version == over.version)
+    done = await work.connection.execute(delete(talk).where(*at))
+    return over is None or done.rowcount == 1
 
 
 async def forget_before(work: UnitOfWork, moment: datetime) -> int:

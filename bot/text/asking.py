@@ -14,6 +14,7 @@ _VIEWS = {
     BoardView.ANSWERED: rf"{_WHO} da (?:tra loi|xac nhan|phan hoi|nhan|trien khai)|who answered",
 }
 _PHRASES = {view: re.compile(rf"(?:{fold_free}){_CODE}") for view, fold_free in _VIEWS.items()}
+_BOARD = re.compile(r"(?:bang(?: theo doi)?|board)(?: so)? (?:tb )?0*(\d{1,6})", re.ASCII)
 _UNDO = {"hoan tac", "rut lai", "lay lai", "thu hoi", "undo", "take back"}
 _LONGEST = 80
 
@@ -27,6 +28,12 @@ def read_view(text: str) -> tuple[BoardView, int | None] | None:
         if found := phrase.fullmatch(said):
             return view, int(found[1]) if found[1] else None
     return None
+
+
+def read_board(text: str) -> int | None:
+    """The number of the advisory whose board a whole message names: `bảng TB-0012`, `/bang 12`."""
+    found = _BOARD.fullmatch(fold(text)) if len(text) <= _LONGEST else None
+    return int(found[1]) if found else None
 
 
 def read_undo(text: str) -> bool:

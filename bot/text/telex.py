@@ -50,6 +50,9 @@ def telex_slips(text: str, *, eager: bool = False) -> str:
     return text
 
 
+_LONGEST = 12  # keys of a syllable: nghieengs has nine; a longer word is none, however long it takes to look at it
+
+
 @dataclass(slots=True)
 class _Typed:
     """A syllable as its keys arrive."""
@@ -70,6 +73,8 @@ class _Typed:
 
 def _decode(word: str) -> str | None:
     """The syllable that a word spells in Telex, in the word's case; None if it spells none or has no key."""
+    if len(word) > _LONGEST:
+        return None
     typed = _Typed()
     for key in word.lower():
         if not _press(typed, key):

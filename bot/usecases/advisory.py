@@ -10,7 +10,7 @@ from bot.domain.errors import Refusal
 from bot.domain.messages import FileKind
 from bot.domain.people import Person
 from bot.domain.release import Release, check_second_person, check_status, needed_action, release_rule
-from bot.store import advisories, files, people
+from bot.store import advisories, files, holding, people
 from bot.store.engine import UnitOfWork
 from bot.store.units import load_tree
 from bot.usecases.audience import Meant, police_units, resolve
@@ -63,7 +63,7 @@ async def issue(
     tree = await load_tree(work)
     standing = acting_standing(actor, needed_action(draft.level), draft.audience, tree)
     meant = await resolve(work, draft.audience, standing, tree, actor.contact.id)
-    _check_draft(draft, meant, now)
+    check_release(meant, draft.expires, now)
     check_status(draft.status, live_khan_open=await advisories.live_khan_open(work, now))
     advisory = await advisories.add_advisory(
         work,
@@ -82,7 +82,7 @@ async def issue(
     rule = release_rule(draft.level, police_units(meant.units, tree), second_person=house.second_person)
     match rule:
         case Release.NOW if undo is not None and draft.level.is_low:
-            await advisories.hold(work, advisory.id, now + undo)
+            await holding.hold(work, advisory.id, now + undo)
             return replace(advisory, state=AdvisoryState.HELD)
         case Release.NOW:
             return await release(work, house, advisory, actor, meant, now, via=via)
@@ -91,10 +91,15 @@ async def issue(
             return advisory
 
 
-def _check_draft(draft: Draft, meant: Meant, now: datetime) -> None:
+def check_release(meant: Meant, expires: datetime | None, now: datetime) -> None:
+    """What every release is held against, the first time and again when it really goes out.
+
+    Raises:
+        Refusal: `nobody-meant`, `expired`.
+    """
     if not meant.people and not meant.institutions:
         raise Refusal("nobody-meant")
-    if draft.expires is not None and draft.expires <= now:
+    if expires is not None and expires <= now:
         raise Refusal("expired")
 
 
@@ -124,8 +129,7 @@ async def decide_release(
     check_second_person(advisory.author_contact_id, second, meant.units, tree)
     if not yes:
         return await refuse(work, house, advisory, author, second, now)
-    if advisory.expires is not None and advisory.expires <= now:
-        raise Refusal("expired")
+    check_release(meant, advisory.expires, now)
     check_status(advisory.status, live_khan_open=await advisories.live_khan_open(work, now))
     acting_standing(author, needed_action(advisory.level), advisory.audience, tree)
     return await release(work, house, advisory, second, meant, now)

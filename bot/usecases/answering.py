@@ -63,15 +63,19 @@ async def echo(
     revision_id: int | None = None,
     occurrence_id: int | None = None,
 ) -> None:
-    """Writes a line under the message that was answered, where the channel can edit; its choices stay."""
-    if message_id is None or not house.capabilities(target.chat).edits:
+    """Writes a line under the message that was answered, where the channel can edit; its choices stay.
+
+    An answer may be typed or tapped (`message_id`); either way the line tells the one that holds.
+    """
+    if not house.capabilities(target.chat).edits:
         return
-    sent = await deliveries.find_sent(work, target.chat, message_id)
+    sent = None if message_id is None else await deliveries.find_sent(work, target.chat, message_id)
     if sent is None:
         sent = await deliveries.find_asking(
             work, target.chat, revision_id=revision_id, occurrence_id=occurrence_id
         )
-    if sent is None:
+    message_id = message_id or (sent.message_id if sent else None)
+    if sent is None or message_id is None:
         return
     before = RichText.of(f"{sent.mark} ") if sent.mark else RichText()
     part = replace(sent.part, text=RichText.of(before, sent.part.text, "\n\n", line))

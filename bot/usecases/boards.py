@@ -87,13 +87,13 @@ def cover(
 async def render(work: UnitOfWork, house: House, board_id: int, now: datetime) -> Part:
     """What a board shows now; said to be drawn, so that later answers make it stale again."""
     board = await boards.by_id(work, board_id)
+    await boards.drawn(work, board_id, now)  # first, so that whoever answers from here on makes it stale again
     advisory = await advisories.load(work, board.advisory_id)
     viewer = await people.person(work, board.contact_id)
     assert advisory is not None
     assert viewer is not None
     standing = await standing_of(work, house, advisory)
     tree = await load_tree(work)
-    await boards.drawn(work, board_id, now)
     voice = Voice(viewer.contact.language, viewer.contact.form)
     text = board_text(standing, tree, voice, now)
     if house.capabilities(board.chat).buttons:

@@ -8,12 +8,12 @@ from typing import Any
 from bot.dialogue.engine import Conversation
 from bot.dialogue.flows.content import title_of
 from bot.dialogue.menu import ENGINE
-from bot.domain.advisory import AdvisoryText, Category, Level
+from bot.domain.advisory import Advisory, AdvisoryText, Category, Level
 from bot.domain.authority import Action, has
 from bot.domain.errors import Refusal
 from bot.domain.people import Person
 from bot.domain.units import LinkKind, UnitKind
-from bot.store import drafts, talks
+from bot.store import drafts, files, talks
 from bot.store.drafts import StoredDraft
 from bot.store.engine import UnitOfWork
 from bot.store.units import load_tree
@@ -22,6 +22,7 @@ from bot.usecases.wording import level_mark
 KEPT = timedelta(days=30)  # what was begun and left is forgotten then
 FLOW = "compose"
 VERSION = 1
+LISTED = 40  # newest drafts, and templates, in a list: a message has room for 100 buttons
 
 
 async def keep(work: UnitOfWork, person: Person, conversation: Conversation, now: datetime) -> bool:
@@ -41,8 +42,8 @@ async def keep(work: UnitOfWork, person: Person, conversation: Conversation, now
     return True
 
 
-async def take_up(work: UnitOfWork, person: Person, draft_id: int) -> Conversation:
-    """The conversation of a draft or a template, to be gone on with. What it knew of the database is asked again.
+async def load(work: UnitOfWork, person: Person, draft_id: int) -> Conversation:
+    """The conversation of a draft or a template, as far as it fits today's questions.
 
     Raises:
         Refusal: `no-such-draft` when it is gone or not the person's to see.
@@ -50,12 +51,9 @@ async def take_up(work: UnitOfWork, person: Person, draft_id: int) -> Conversati
     found = await drafts.load(work, draft_id)
     if found is None or not await _may_see(work, person, found):
         raise Refusal("no-such-draft")
-    conversation = ENGINE.mend(Conversation.load(found.body))
-    log = conversation.log
-    while log and log[-1].fact:
-        log = log[:-1]
+    kept = ENGINE.mend(Conversation.load(found.body))
     mark = {"template": found.id} if found.is_template else {"draft": found.id}
-    return replace(conversation, start={**conversation.start, **mark}, log=log)
+    return replace(kept, start={**kept.start, **mark})
 
 
 async def seen_by(work: UnitOfWork, person: Person) -> tuple[StoredDraft, ...]:
@@ -97,13 +95,9 @@ async def _units_above(work: UnitOfWork, person: Person) -> frozenset[int]:
     if not has(person, Action.ISSUE_LOW_ADVISORY):
         return frozenset()
     tree = await load_tree(work)
-    above: set[int] = set()
-    for standing in person.standings:
-        unit = tree.units.get(standing.unit_id)
-        while unit is not None and unit.id not in above:
-            above.add(unit.id)
-            unit = tree.parent(unit.id, LinkKind.MANAGES)
-    return frozenset(above)
+    return frozenset(
+        unit.id for standing in person.standings for unit in tree.upwards(standing.unit_id, LinkKind.MANAGES)
+    )
 
 
 async def keep_composed(work: UnitOfWork, person: Person, composed: Mapping[str, Any], now: datetime) -> None:
@@ -117,15 +111,42 @@ async def keep_composed(work: UnitOfWork, person: Person, composed: Mapping[str,
 
 async def list_drafts(work: UnitOfWork, person: Person) -> list[dict[str, Any]]:
     """See `queries.SeeDrafts`."""
+    seen = await seen_by(work, person)
+    own = [one for one in seen if not one.is_template]
+    templates = [one for one in seen if one.is_template]
     return [
         {"id": one.id, "title": one.title, "mark": _mark(one), "own": not one.is_template}
-        for one in await seen_by(work, person)
+        for one in (*own[:LISTED], *templates[:LISTED])
     ]
 
 
 def _mark(found: StoredDraft) -> str:
+    """The mark of the level that was chosen last."""
     level = found.body["start"].get("level")
+    for key, value, _ in found.body["log"]:
+        level = value if key.startswith("level") else level
     return f"{level_mark(Level(level))} " if level else ""
+
+
+async def compose_again(work: UnitOfWork, advisory: Advisory) -> dict[str, Any]:
+    """An advisory that did not go out, as what composes it: nothing has to be written twice."""
+    audience = advisory.audience
+    return {
+        "headline": advisory.text.headline,
+        "description": advisory.text.description,
+        "instruction": advisory.text.instruction,
+        "files": [
+            {"file": file.id, "kind": file.kind.value, "name": file.name, "text": ""}
+            for file in await files.files_of(work, advisory.revision_id)
+        ],
+        "level": advisory.level.value,
+        "category": advisory.category.value,
+        "audience": {
+            "by": audience.by,
+            "units": list(audience.units),
+            "kinds": [kind.value for kind in audience.kinds],
+        },
+    }
 
 
 async def forget_left(work: UnitOfWork, now: datetime) -> None:

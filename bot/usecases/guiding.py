@@ -39,16 +39,16 @@ async def open_questions(
     held = await advisories.open_for(work, person.contact.id, now)
     given = await advisories.answers_by(work, person.contact.id, [one.revision_id for one in held])
     found = [
-        OpenQuestion(one.code, _title(one, voice), release_choices(one.id, voice))
+        OpenQuestion(one.code, _title(one, voice), release_choices(one.id, voice), since=one.created_at)
         for one in await advisories.awaiting_word_of(work, person.contact.id)
     ]
     found += [_of_advisory(one, voice, waits=one.revision_id not in given) for one in held]
-    for occurrence_id in await reminders.open_occurrences(work, person.contact.id, now - OPEN_REMINDERS):
+    for occurrence_id, came in await reminders.open_occurrences(work, person.contact.id, now - OPEN_REMINDERS):
         reminder = await reminders.reminder_of(work, occurrence_id)
         if reminder is not None:
             title = f"{reminder[0].code} · {reminder[0].text[:60]}"
             choices = reminder_choices(reminder[0], occurrence_id, voice)
-            found.append(OpenQuestion(reminder[0].code, title, choices))
+            found.append(OpenQuestion(reminder[0].code, title, choices, since=came))
     return tuple(sorted(found, key=lambda question: not question.waits))
 
 
@@ -126,11 +126,17 @@ _SCHOOL_MENU = (
 _OBSERVER_MENU = (MenuWord.BOARD, MenuWord.MY_DATA)
 
 
+def _help_of(person: Person) -> str:
+    if has(person, Action.ISSUE_LOW_ADVISORY):
+        return "help.officer"
+    return "help.school" if has(person, Action.ANSWER) else "help.observer"
+
+
 async def help_text(work: UnitOfWork, person: Person | None, voice: Voice, now: datetime) -> RichText:
     """What somebody can do here, by role, with whom to call; strangers are told how to join."""
     if person is None:
         return voice.say("help.stranger")
-    pieces = [voice.say("help.officer" if has(person, Action.ISSUE_LOW_ADVISORY) else "help.school")]
+    pieces = [voice.say(_help_of(person))]
     tree = await load_tree(work)
     pieces.append(await who_is_responsible(work, person, tree, voice, now))
     pieces.append(voice.say("help.hotlines"))

@@ -13,7 +13,7 @@ from bot.domain.people import Address, AddressState, Chat, Contact, Person, Role
 from bot.domain.richtext import RichText
 from bot.domain.taps import RevokeTap, write_tap
 from bot.domain.units import LinkKind, Side, UnitTree
-from bot.store import advisories, audit, invitations, outbox, people
+from bot.store import advisories, audit, deliveries, invitations, outbox, people
 from bot.store.engine import UnitOfWork
 from bot.store.units import load_tree
 from bot.text.catalogue import Voice
@@ -157,11 +157,26 @@ async def close_address(
     await outbox.fail_address(work, address.id, reason, now)
 
 
-async def reopen_address(work: UnitOfWork, address: Address, now: datetime) -> None:
-    """Whoever writes again can be written to again; without an agreement so far the notice comes first."""
+async def reopen_address(work: UnitOfWork, house: House, address: Address, now: datetime) -> None:
+    """Whoever writes again can be written to again, and gets what was missed and still holds.
+
+    Without an agreement so far the notice comes first.
+    """
     consents = await people.consents_of(work, address.contact_id)
     agreed = bool(consents) and consents[-1][1]
     await people.set_address_state(work, address.id, AddressState.ACTIVE if agreed else AddressState.IMPORTED, now)
+    person = await people.person(work, address.contact_id)
+    if agreed and person is not None:
+        await _deliver_missed(work, house, person, address, now)
+
+
+async def _deliver_missed(work: UnitOfWork, house: House, person: Person, address: Address, now: datetime) -> None:
+    open_now = await advisories.open_for(work, person.contact.id, now)
+    answered = await advisories.answers_by(work, person.contact.id, [one.revision_id for one in open_now])
+    for advisory in reversed(open_now):
+        reached = await deliveries.people_of_revision(work, advisory.revision_id)
+        if advisory.revision_id not in answered and not reached.get(person.contact.id, False):
+            await deliver(work, house, advisory, [Target.of(person.contact, address)], now)
 
 
 async def welcome(

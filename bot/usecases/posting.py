@@ -48,6 +48,7 @@ class Posting:
     revision_id: int | None = None
     occurrence_id: int | None = None
     thread_id: int | None = None
+    request_id: int | None = None
     expires: datetime | None = None
     echo_room: int = 0
 
@@ -95,6 +96,7 @@ def _row(target: Target, posting: Posting, payload_id: int, bundle: Sequence[int
         "revision_id": posting.revision_id,
         "occurrence_id": posting.occurrence_id,
         "thread_id": posting.thread_id,
+        "request_id": posting.request_id,
         "expires_at": posting.expires,
         "created_at": posting.now,
     }
@@ -123,24 +125,28 @@ async def post_board(
 def parts_of(message: Message, capabilities: Capabilities, voice: Voice, reserve: int) -> tuple[Part, ...]:
     """A message as API calls: texts in order, the choices under the last, then each file with the head above all.
 
-    Where a channel has no buttons the choices become numbered lines, so room is kept for them; where it has no
-    files a line says so.
+    Where a channel has no buttons the choices become numbered lines, so room is kept for them, and a list too long
+    for that is split with the text; where it has no files a line says so.
     """
-    body = message.text
+    body, choices = message.text, message.choices
     if message.files and not capabilities.files:
         body = RichText.of(body, "\n\n", voice.say("files.not-here", n=len(message.files)))
     if not capabilities.buttons:
-        reserve += capabilities.length(f"\n\n{numbered(message.choices)}")
+        lines = f"\n\n{numbered(choices)}"
+        if 2 * capabilities.length(lines) > capabilities.text_limit:
+            body, choices = RichText.of(body, lines), ()
+        else:
+            reserve += capabilities.length(lines)
     texts = frame(body, message.head, message.foot, capabilities, reserve)
     plain = Part(silent=message.silent, protect=message.protect)
     files = message.files if capabilities.files else ()
     parts = [replace(plain, text=text) for text in texts]
-    if not parts and (message.choices or not files):
+    if not parts and (choices or not files):
         parts = [plain]
     if parts:
         parts[-1] = replace(
             parts[-1],
-            choices=message.choices,
+            choices=choices,
             ask_contact=message.ask_contact and capabilities.contact_sharing,
             forget_keyboard=message.forget_keyboard and capabilities.contact_sharing,
         )

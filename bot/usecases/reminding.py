@@ -1,5 +1,6 @@
 """Reminders: set, fired exactly once each, answered, put off. What is due is a query; nothing is a timer."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -28,6 +29,7 @@ from bot.usecases.schedule import moments_until, next_moment, read_rule
 
 LATE_AFTER = timedelta(minutes=1)
 _BATCH = 50
+_PUT_OFF = 1000  # people brought back at a time
 
 
 async def set_reminder(
@@ -136,18 +138,18 @@ async def _contacts(work: UnitOfWork, reminder: Reminder) -> Sequence[Contact]:
 
 
 async def fire_again(work: UnitOfWork, house: House, now: datetime) -> int:
-    """Brings back what people put off until now."""
-    brought = 0
-    for occurrence_id, contact_id in await reminders.due_again(work, now, _BATCH):
+    """Brings back what people put off until now; many who chose the same moment are one message to many."""
+    waiting: dict[int, list[int]] = defaultdict(list)
+    for occurrence_id, contact_id in await reminders.due_again(work, now, _PUT_OFF):
+        waiting[occurrence_id].append(contact_id)
+    for occurrence_id, contact_ids in waiting.items():
+        await reminders.forget_again(work, occurrence_id, contact_ids)
         found = await reminders.reminder_of(work, occurrence_id)
-        person = await people.person(work, contact_id)
-        await reminders.forget_again(work, occurrence_id, [contact_id])
-        if found is None or person is None:
-            continue
-        targets = await reach(work, house, [person.contact], Priority.REMINDER, now)
+        assert found is not None
+        known = await people.persons(work, contact_ids)
+        targets = await reach(work, house, [one.contact for one in known.values()], Priority.REMINDER, now)
         await _send(work, house, found[0], occurrence_id, list(targets.values()), now, found[1], again=True)
-        brought += 1
-    return brought
+    return sum(map(len, waiting.values()))
 
 
 async def _send(

@@ -33,10 +33,7 @@ async def send(
     tree: UnitTree,
     now: datetime,
 ) -> None:
-    """One card to each of those who may decide; the first to decide ends it.
-
-    Its rows are made at the moment of the request, by which they are found again.
-    """
+    """One card to each of those who may decide; the first to decide ends it."""
     unit = tree[request.wish.unit_id]
     known = [] if unit.phone else await people.holders(work, [unit.id])
 
@@ -53,7 +50,7 @@ async def send(
             return Message(joined([text, voice.say("request.card-typed", number=request.id)]))
         return Message(text, _choices(request.id, voice))
 
-    posting = Posting(PURPOSE, Priority.REPLY, now, echo_room=_LINE_ROOM)
+    posting = Posting(PURPOSE, Priority.REPLY, now, request_id=request.id, echo_room=_LINE_ROOM)
     await broadcast(work, house, targets.values(), compose, posting)
 
 

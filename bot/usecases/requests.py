@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.dialogue.intents import AskToJoin
 from bot.domain.admission import admitting_units, askable_roles
+from bot.domain.messages import Message
 from bot.domain.people import Chat, Form, Role, show_phone
 from bot.domain.richtext import RichText
 from bot.domain.units import Unit, UnitTree
@@ -23,11 +24,12 @@ from bot.usecases import request_cards
 from bot.usecases.audience import targets_of
 from bot.usecases.house import House
 from bot.usecases.joining import GUESSES_AN_HOUR
-from bot.usecases.posting import STRANGER, Target
+from bot.usecases.posting import STRANGER, Posting, Target, post
 
 REQUESTS_A_DAY = 3
 VALID_FOR = timedelta(days=7)
 FOUND = 6
+_BATCH = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,7 @@ async def see(work: UnitOfWork, house: House, chat: Chat, now: datetime) -> dict
     """See `queries.SeeRequests`. A request that waited too long ends here."""
     request = await requests.waiting_at(work, chat)
     if request is not None and not still_waits(request, now):
-        await requests.settle(work, request.id, RequestState.LAPSED, now)
-        await request_cards.close(work, house, request, "request.line-lapsed", now)
+        await _lapse(work, house, request, now)
         return await _may(work, house, chat, now) | {"waiting": None, "note": "request.lapsed"}
     if request is None:
         return await _may(work, house, chat, now) | {"waiting": None, "note": ""}
@@ -65,6 +66,22 @@ async def _may(work: UnitOfWork, house: House, chat: Chat, now: datetime) -> dic
     elif await requests.count_since(work, chat, now - timedelta(days=1)) >= REQUESTS_A_DAY:
         refusal = "request.too-many"
     return {"refusal": refusal, "operator": house.operator}
+
+
+async def lapse(work: UnitOfWork, house: House, now: datetime) -> int:
+    """Ends the requests that nobody decided in time, and tells those who asked; returns how many, 50 at most."""
+    found = await requests.waiting_since_before(work, now - VALID_FOR, _BATCH)
+    for request in found:
+        await _lapse(work, house, request, now)
+        if (request.chat.channel, request.chat.bot) in house.lanes and not await is_member(work, request.chat):
+            target = Target(request.chat, Voice(STRANGER.language, Form.of_role(request.wish.role)))
+            await post(work, house, target, Message(target.voice.say("request.lapsed")), Posting.reply(now))
+    return len(found)
+
+
+async def _lapse(work: UnitOfWork, house: House, request: JoinRequest, now: datetime) -> None:
+    await requests.settle(work, request.id, RequestState.LAPSED, now)
+    await request_cards.close(work, house, request, "request.line-lapsed", now)
 
 
 def still_waits(request: JoinRequest, now: datetime) -> bool:

@@ -8,12 +8,13 @@ from bot.domain.authority import Action, may
 from bot.domain.delivery import Priority
 from bot.domain.errors import Refusal
 from bot.domain.messages import Choice, Message, Tone
-from bot.domain.people import Contact, Person, Role
+from bot.domain.people import Contact, Form, Person, Role
 from bot.domain.taps import ReleaseTap, write_tap
 from bot.domain.units import LinkKind, UnitTree
 from bot.store import advisories, audit, people
 from bot.store.engine import UnitOfWork
 from bot.text.catalogue import Voice
+from bot.usecases import drafting
 from bot.usecases.audience import Meant, targets_of
 from bot.usecases.house import House
 from bot.usecases.posting import Posting, broadcast, post
@@ -38,11 +39,12 @@ async def ask_second_person(
     shown = await show(work, replace(advisory, answer_by=answer_deadline(house, advisory.level, now)), now)
 
     def compose(voice: Voice, _capabilities: object) -> Message:
-        preview = advisory_message(shown, voice)
+        preview = advisory_message(shown, Voice(voice.language, Form.THAY_CO))  # as a principal will read it
         ask = voice.say(
             "release.ask",
             author=author.contact.name,
             code=advisory.code,
+            status=voice.label(advisory.status),
             institutions=len(meant.institutions),
             people=len(meant.contacts),
         )
@@ -69,11 +71,7 @@ async def second_persons(
     work: UnitOfWork, advisory: Advisory, meant: Meant, tree: UnitTree
 ) -> tuple[Contact, ...]:
     """Who may release an advisory that waits: police of the author's unit or above, never the author."""
-    above = {advisory.unit_id}
-    unit = tree.parent(advisory.unit_id, LinkKind.MANAGES)
-    while unit is not None:
-        above.add(unit.id)
-        unit = tree.parent(unit.id, LinkKind.MANAGES)
+    above = [unit.id for unit in tree.upwards(advisory.unit_id, LinkKind.MANAGES)]
     return tuple(
         contact
         for contact, standing in await people.holders(work, above, [Role.CONG_AN])
@@ -91,6 +89,7 @@ async def refuse(
     await audit.append(
         work, act="advisory-refuse", subject=advisory.code, now=now, actor_contact_id=second.contact.id
     )
+    await drafting.keep_composed(work, author, await drafting.compose_again(work, advisory), now)
     target = (await targets_of(work, house, [author.contact])).get(author.contact.id)
     if target is not None:
         text = target.voice.say("release.refused", code=advisory.code, name=second.contact.name)

@@ -12,16 +12,18 @@ from bot.domain.messages import Choice, Message
 from bot.domain.people import Chat, Person
 from bot.domain.release import needed_action
 from bot.domain.taps import UndoTap, write_tap
-from bot.store import advisories, audit, drafts, files, people
+from bot.store import advisories, audit, drafts, holding, people
 from bot.store.engine import UnitOfWork
 from bot.store.units import load_tree
 from bot.text.catalogue import Voice
-from bot.usecases.advisory import Draft, issue
+from bot.usecases import drafting
+from bot.usecases.advisory import Draft, check_release, issue
 from bot.usecases.audience import resolve, targets_of
 from bot.usecases.composing import audience_of, keep_files, words_of
 from bot.usecases.house import House
 from bot.usecases.posting import Posting, post
 from bot.usecases.releasing import release
+from bot.usecases.wording import joined
 
 
 async def send(
@@ -82,56 +84,59 @@ async def undo(work: UnitOfWork, person: Person, advisory_id: int | None, now: d
         Refusal: `nothing-held`, `too-late`.
     """
     if advisory_id is None:
-        advisory = await advisories.held_by(work, person.contact.id)
+        advisory = await holding.held_by(work, person.contact.id)
     else:
         advisory = await advisories.load(work, advisory_id)
     if advisory is None or advisory.author_contact_id != person.contact.id:
         raise Refusal("nothing-held")
-    if not await advisories.end_hold(work, advisory.id, AdvisoryState.WITHDRAWN):
+    if not await holding.end_hold(work, advisory.id, AdvisoryState.WITHDRAWN):
         raise Refusal("too-late", code=advisory.code)
     await audit.append(
         work, act="advisory-undo", subject=advisory.code, now=now, actor_contact_id=person.contact.id
     )
-    audience = advisory.audience
-    return {
-        "headline": advisory.text.headline,
-        "description": advisory.text.description,
-        "instruction": advisory.text.instruction,
-        "files": [
-            {"file": file.id, "kind": file.kind.value, "name": file.name, "text": ""}
-            for file in await files.files_of(work, advisory.revision_id)
-        ],
-        "level": advisory.level.value,
-        "category": advisory.category.value,
-        "audience": {
-            "by": audience.by,
-            "units": list(audience.units),
-            "kinds": [kind.value for kind in audience.kinds],
-        },
-    }
+    return await drafting.compose_again(work, advisory)
 
 
 async def release_held(work: UnitOfWork, house: House, now: datetime) -> int:
     """Releases what has been held long enough; authority and audience are looked at again, as they hold now."""
     released = 0
-    for advisory in await advisories.held_until(work, now):
+    for advisory in await holding.held_until(work, now):
+        if not await holding.end_hold(work, advisory.id, AdvisoryState.AWAITING_RELEASE):
+            continue  # its author was faster
         author = await people.person(work, advisory.author_contact_id)
         assert author is not None
-        await advisories.end_hold(work, advisory.id, AdvisoryState.AWAITING_RELEASE)
         try:
             tree = await load_tree(work)
             standing = acting_standing(author, needed_action(advisory.level), advisory.audience, tree)
             meant = await resolve(work, advisory.audience, standing, tree, author.contact.id)
+            check_release(meant, advisory.expires, now)
             await release(work, house, advisory, author, meant, now)
             released += 1
         except Refusal as refusal:
-            await advisories.decide(work, advisory.id, AdvisoryState.REFUSED, author.contact.id)
-            await _tell_refusal(work, house, author, refusal, now)
+            await _keep_refused(work, house, advisory, author, refusal, now)
     return released
+
+
+async def _keep_refused(
+    work: UnitOfWork, house: House, advisory: Advisory, author: Person, refusal: Refusal, now: datetime
+) -> None:
+    """What may not go out any more becomes a draft again, and its author is told why."""
+    await advisories.decide(work, advisory.id, AdvisoryState.REFUSED, author.contact.id)
+    await drafting.keep_composed(work, author, await drafting.compose_again(work, advisory), now)
+    await audit.append(
+        work,
+        act="advisory-refuse",
+        subject=advisory.code,
+        now=now,
+        actor_contact_id=author.contact.id,
+        details={"why": refusal.reason},
+    )
+    await _tell_refusal(work, house, author, refusal, now)
 
 
 async def _tell_refusal(work: UnitOfWork, house: House, author: Person, refusal: Refusal, now: datetime) -> None:
     target = (await targets_of(work, house, [author.contact])).get(author.contact.id)
     if target is not None:
-        text = target.voice.say(refusal.text_id, **{key: str(value) for key, value in refusal.params.items()})
+        why = target.voice.say(refusal.text_id, **{key: str(value) for key, value in refusal.params.items()})
+        text = joined([why, target.voice.say("send.kept")])
         await post(work, house, target, Message(text), Posting("release", Priority.REPLY, now))

@@ -77,7 +77,7 @@ class Program:
         pace = Pace(limits, delivery.in_flight)
         self._lanes = tuple(Lane(database, line.outbound, render_board, clock, pace) for line in lines)
         ticks = Ticks(database, house, clock, self._lanes)
-        self._menus = Menus(database, house.operator, clock, [line.outbound for line in lines])
+        self._menus = Menus(database, house.operator, [line.outbound for line in lines])
         self._timetable = Timetable(
             (
                 Entry("remind", ticks.remind, beat),

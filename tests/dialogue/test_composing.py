@@ -85,7 +85,7 @@ def test_content_level_category_audience_a_look_and_it_goes():
     draft = draft_of(talker)
     assert draft["headline"] == "Giả giáo viên báo học sinh cấp cứu"
     assert draft["description"] == "Một số phụ huynh nhận cuộc gọi."
-    assert draft["instruction"] == "gọi lại giáo viên chủ nhiệm."
+    assert draft["instruction"] == "Gọi lại giáo viên chủ nhiệm."
     assert draft["audience"] == {"by": 3, "units": [], "kinds": []}
 
 
@@ -295,3 +295,33 @@ def _at_preview(desk: Desk | None = None, level: str = "canh-bao") -> Talker:
     talker = _at_audience(desk, level)
     everything: Any = talker.screen.options[0].value
     return pick(talker, {"by": everything["by"], "pick": "all"})
+
+
+def test_correcting_the_words_keeps_the_photo():
+    talker = composer().hands(PHOTO).types("Thư mời giả con dấu")
+    for value in ("done", "luu-y", "hoc-bong", {"by": 3, "pick": "all"}, "change", "content"):
+        pick(talker, value)
+    assert [one.text_id for one in talker.screen.remarks] == ["compose.files-kept"]
+    talker.types("Thư mời giả con dấu nhà trường")
+    pick(talker, "done")
+    pick(talker, "send")
+    assert [file["remote"] for file in draft_of(talker)["files"]] == ["r1"]
+
+
+def test_new_photos_take_the_place_of_the_old_ones():
+    talker = composer().hands(PHOTO).types("Thư mời giả con dấu")
+    for value in ("done", "luu-y", "hoc-bong", {"by": 3, "pick": "all"}, "change", "content"):
+        pick(talker, value)
+    talker.hands(Attached(AttachmentKind.PHOTO, remote_id="r2")).types("Thư khác")
+    pick(talker, "done")
+    pick(talker, "send")
+    assert [file["remote"] for file in draft_of(talker)["files"]] == ["r2"]
+
+
+def test_more_than_twenty_pieces_are_not_gathered():
+    talker = composer()
+    for number in range(20):
+        talker.types(f"đoạn {number}")
+    talker.types("một đoạn nữa")
+    assert talker.note == "pieces.too-many"
+    assert len(talker.conversation.held) == 20

@@ -119,3 +119,23 @@ def test_the_police_of_a_school_is_its_ward_and_of_police_itself():
     assert police_of("Đại học") == "Công an Quận 1"
     assert police_of("Công an phường B") == "Công an phường B"
     assert police_of("Phòng Giáo dục") is None
+
+
+def test_upwards_leads_from_the_unit_itself_to_the_root_by_one_kind_of_link():
+    def upwards(name, kind):
+        return [unit.name for unit in CITY.tree.upwards(CITY.ids[name], kind)]
+
+    assert upwards("Công an phường A", LinkKind.MANAGES) == ["Công an phường A", "Công an Quận 1", "Công an tỉnh"]
+    assert upwards("Trường A1", LinkKind.MANAGES) == ["Trường A1", "Phòng Giáo dục", "Sở Giáo dục"]
+    assert upwards("Trường A1", LinkKind.POLICES) == ["Trường A1", "Công an phường A"]
+    assert CITY.tree.upwards(99, LinkKind.MANAGES) == ()
+
+
+@given(trees(cyclic=True), st.sampled_from(LinkKind))
+def test_upwards_ends_even_in_a_cycle_and_each_step_is_a_link(tree, kind):
+    for unit_id in tree.units:
+        above = tree.upwards(unit_id, kind)
+        assert above[0].id == unit_id
+        assert len(set(above)) == len(above)
+        assert all(Link(child.id, parent.id, kind) in tree.links for child, parent in itertools.pairwise(above))
+        assert tree.parent(above[-1].id, kind) in (None, *above)

@@ -44,6 +44,17 @@ class Someone:
         self._ticked.update(message.id for message in ticked)
         return ticked[-1]
 
+    async def sees_file(self, timeout: float = 10.0) -> ShownMessage:
+        """Waits until a new photo, document or the like is there; ticks it off."""
+
+        def found() -> list[ShownMessage]:
+            return [one for one in self.messages if one.file is not None and one.id not in self._ticked]
+
+        await self.phone.until(lambda _: bool(found()), timeout)
+        file = found()[0]
+        self._ticked.add(file.id)
+        return file
+
     async def is_told(self, words: str, timeout: float = 10.0) -> None:
         """A word on an act: a toast on the button where there are buttons, else a message."""
         if not self.has_buttons:

@@ -36,7 +36,7 @@ def free_port() -> int:
 def settings_for(
     sandbox: Sandbox, url: str, channel: str = "telegram", mode: str = "polling", **sections: Any
 ) -> Settings:
-    """Settings for a bot on one channel of the sandbox."""
+    """Settings for a bot on one channel of the sandbox, or on "both" (by polling only)."""
     port = free_port()
     doors = {
         "mode": mode,
@@ -49,14 +49,14 @@ def settings_for(
         "web": {"host": "127.0.0.1", "port": port},
         "delivery": {"per_second": 500, "burst": 50, "chat_per_second": 100, "chat_burst": 50},
     }
-    if channel == "telegram":
+    if channel in {"telegram", "both"}:
         base["telegram"] = {
             "token": DEMO_TELEGRAM_TOKEN,
             "base_url": sandbox.telegram_base_url,
             "base_file_url": sandbox.telegram_base_file_url,
             **(doors if mode == "webhook" else {}),
         }
-    else:
+    if channel in {"textonly", "both"}:
         base["textonly"] = {
             "token": DEMO_TEXTONLY_TOKEN,
             "base_url": sandbox.textonly_base_url,
@@ -107,24 +107,25 @@ class Town:
         self._program.stop()
         await asyncio.wait_for(self._running, 20)
 
-    def newcomer(self, name: str, number: str | None = None) -> Someone:
+    def newcomer(self, name: str, number: str | None = None, channel: str | None = None) -> Someone:
         """Somebody with a phone who has not opened the bot yet."""
-        phone = self.world.new_phone(number or self.roster.phones[name], name, channel=self.channel)
+        used = channel or self.channel
+        phone = self.world.new_phone(number or self.roster.phones[name], name, channel=used)
         someone = Someone(phone, name)
         self.people.append(someone)
         return someone
 
-    async def member(self, name: str) -> Someone:
+    async def member(self, name: str, channel: str | None = None) -> Someone:
         """Somebody who joined before the story begins."""
-        someone = self.newcomer(name)
+        someone = self.newcomer(name, channel=channel)
         someone.phone.state = type(someone.phone.state).OPEN
-        channel, bot = self.lane
+        used, bot = next(lane for lane in self.house.lanes if lane[0] == someone.phone.channel)
         now = self.world.clock.now()
         async with self.database.write() as work:
             await work.connection.execute(
                 address.insert().values(
                     contact_id=self.roster.contacts[name],
-                    channel=channel,
+                    channel=used,
                     bot=bot,
                     external_id=str(someone.phone.chat_id),
                     state="active",

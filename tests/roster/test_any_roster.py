@@ -82,7 +82,7 @@ async def check_rules(desk):
     assert max(Counter(one.contact_id for one in live).values(), default=1) == 1
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.one_of(tame_offices(), wild_offices()), st.booleans()), min_size=1, max_size=4))
 async def test_the_rules_hold_and_a_second_import_of_good_rows_changes_nothing(new_desk, rosters):
     async with new_desk() as desk:

@@ -22,7 +22,7 @@ async def given(town: Town, address_id: int, menu: str = "school:vi:1") -> None:
 
 async def test_whoever_joined_waits_until_a_menu_was_given(town: Town):
     first, second = await town.join(PRINCIPAL_A, "a"), await town.join(PRINCIPAL_B, "b")
-    assert await waiting(town) == ["a", "b"]
+    assert await waiting(town) == ["b", "a"], "the newest first"
     await given(town, first)
     assert await waiting(town) == ["b"]
     await given(town, second, "officer:vi:1")
@@ -46,7 +46,7 @@ async def test_some_are_left_alone_and_no_more_than_a_batch_is_taken(town: Town)
     resting = await town.join(PRINCIPAL_A, "a")
     await town.join(PRINCIPAL_B, "b")
     await town.join(PRINCIPAL_C, "c")
-    assert await waiting(town, but=[resting], limit=1) == ["b"]
+    assert await waiting(town, but=[resting], limit=1) == ["c"]
 
 
 async def test_another_language_a_new_start_and_a_word_from_outside_bring_it_back(town: Town):

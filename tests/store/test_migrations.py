@@ -143,18 +143,19 @@ def test_migrations_never_import_the_program():
 async def test_an_older_database_with_people_in_it_comes_to_head(empty):
     """Columns that must not be empty get their values, and a conversation that went on goes on."""
     await schema.migrate(empty, lambda config: command.upgrade(config, "0001"))
+    day = "'2026-11-01 00:00:00'"
+    going_on = """'{"flow": "language", "version": 1, "start": {}, "log": []}'"""
+    contact = f"(1, 'An', '+84', 'thay', 'vi', {day})"
+    address = f"(1, 1, 'telegram', '1', '5', 'active', 0, {day}, {day})"
     fill = (
+        f"INSERT INTO contact (id, name, phone, form, language, created_at) VALUES {contact}",
         (
-            "INSERT INTO contact (id, name, phone, form, language, created_at)"
-            " VALUES (1, 'An', '+84900000001', 'thay', 'vi', '2026-11-01 00:00:00')"
+            f"INSERT INTO address (id, contact_id, channel, bot, external_id, state, position, created_at, state_at) "
+            f"VALUES {address}"
         ),
         (
-            "INSERT INTO address"
-            " (id, contact_id, channel, bot, external_id, state, position, created_at, state_at) VALUES (1, 1, 'telegram', '1', '5', 'active', 0, '2026-11-01 00:00:00', '2026-11-01 00:00:00')"
-        ),
-        (
-            "INSERT INTO talk (channel, bot, external_id, state, version, at) VALUES ('telegram', '1', '5',"
-            """ '{"flow": "language", "version": 1, "start": {}, "log": []}', 3, '2026-11-01 00:00:00')"""
+            f"INSERT INTO talk (channel, bot, external_id, state, version, at) VALUES "
+            f"('telegram', '1', '5', {going_on}, 3, {day})"
         ),
     )
     async with empty.engine.begin() as connection:

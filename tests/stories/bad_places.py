@@ -60,7 +60,7 @@ def picks(label: str, sees: str) -> Step:
 
 PRINCIPAL, ELSEWHERE = (Role.HIEU_TRUONG, SCHOOL_A), (Role.HIEU_TRUONG, SCHOOL_C)
 ADVISED = (Role.HIEU_TRUONG, SCHOOL_B)
-OFFICER, DUTY, NEIGHBOUR = (Role.CONG_AN, WARD_A), (Role.CONG_AN, CITY), (Role.CONG_AN, WARD_B)
+OFFICER, DUTY = (Role.CONG_AN, WARD_A), (Role.CONG_AN, CITY)
 OBSERVER = (Role.QUAN_SAT, CITY)
 
 HELP = Step("/trogiup", "làm được những việc")
@@ -69,7 +69,7 @@ _LEVEL = (Step("/soan", "nội dung"), Step("Họp giao ban quý IV", "nội dun
 _CATEGORY = (*_LEVEL, picks("🟡 Lưu ý – cần để ý", "thuộc nhóm nào"))
 _AUDIENCE = (*_CATEGORY, picks("Công tác phối hợp", "Gửi tới đâu"))
 _PREVIEW = (*_AUDIENCE, picks(f"Tất cả cơ sở của {WARD_A} (2)", "Trên đây đúng là tin"))
-_KHAN = (*_LEVEL, picks("🔴 Khẩn – nguy hiểm ngay, trả lời ngay", "thuộc nhóm nào"))
+_KHAN = (*_LEVEL, picks("🔴 Khẩn – nguy hiểm ngay", "thuộc nhóm nào"))
 _SURE = (
     *_KHAN,
     picks("Công tác phối hợp", "Gửi tới đâu"),
@@ -107,7 +107,7 @@ PLACES: Mapping[str, Place] = {
         DUTY, (*_AUDIENCE, picks("Chọn từng trường…", "gõ tên trường")), Step("tieu hoc mau a", "Đã chọn")
     ),
     "several wards": Place(
-        DUTY, (*_AUDIENCE, picks("Chọn phường…", "Bấm để chọn")), picks(f"{WARD_A} (2)", "Xong (1)")
+        DUTY, (*_AUDIENCE, picks("Chọn phường…", "Chọn các phường")), picks(f"{WARD_A} (2)", "Xong (1)")
     ),
     "the preview": Place(OFFICER, _PREVIEW, picks("Sửa", "Sửa phần nào")),
     "what to change": Place(OFFICER, (*_PREVIEW, picks("Sửa", "Sửa phần nào")), picks("Mức", "Mức của thông báo")),
@@ -135,6 +135,16 @@ PLACES: Mapping[str, Place] = {
         (Step("/roikhoi", "có chắc"), picks("Rời khỏi", "Ai sẽ thay")),
         Step("quay lại", "có chắc"),
         names=True,
+    ),
+    "an advisory open": Place(ADVISED, (HELP,), Step("đã nhận", "Đã ghi nhận"), ephemeral=True),
+    "an answer to the police": Place(
+        ELSEWHERE,
+        (
+            Step("Có người lạ ngoài cổng", "chưa được gửi đi"),
+            picks(f"Gửi {WARD_B}", "Đã gửi"),
+            Step("trả lời TD-0001", "Trả lời"),
+        ),
+        picks("Thôi", "không gửi gì"),
     ),
     "the language": Place(PRINCIPAL, (Step("/ngonngu", "Chọn ngôn ngữ"),), picks("English", "English")),
 }

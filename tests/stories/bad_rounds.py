@@ -7,7 +7,9 @@ from typing import Any
 
 from sqlalchemy import delete, func, insert, select
 
-from bot.store.tables import draft, guess, inbox, outbox, talk
+from bot.domain.advisory import Audience
+from bot.store.tables import guess, inbox, outbox, talk
+from tests.kit.roster import OFFICER_A, OFFICER_B, SCHOOL_B
 from tests.kit.someone import Someone
 from tests.kit.town import Town
 from tests.stories.bad_inputs import Act
@@ -23,27 +25,32 @@ class Round:
     """A town in which somebody stands at each place. After each input everybody is put back where they were."""
 
     town: Town
+    places: Mapping[str, Place] = field(default_factory=lambda: PLACES)
     people: dict[str, Someone] = field(default_factory=dict)
     _stacks: dict[str, dict[str, Any]] = field(default_factory=dict)
-    _drafts: int = 0
     _rows: int = 0
 
-    async def begins(self, places: Mapping[str, Place] = PLACES) -> None:
+    async def begins(self) -> None:
+        """An advisory is open for one school, and one ward has somebody who reads what schools write."""
+        sender, reader = await self.town.member(OFFICER_A), await self.town.member(OFFICER_B)
         async with self.town.database.write() as work:
-            for number, (name, place) in enumerate(places.items()):
+            for number, (name, place) in enumerate(self.places.items()):
                 if place.post is not None:
                     await self.town.roster.add_person(work, name, *place.post, f"+8490000{1000 + number}")
-        for number, (name, place) in enumerate(places.items()):
+        for number, (name, place) in enumerate(self.places.items()):
             if place.post is None:
                 self.people[name] = self.town.newcomer(name, f"+8490000{1000 + number}")
             else:
                 self.people[name] = await self.town.member(name)
-        await asyncio.gather(*(place.is_reached_by(self.people[name]) for name, place in places.items()))
-        await self._settles()
+        school = self.town.roster.units[SCHOOL_B]
+        await self.town.sends(OFFICER_A, audience=Audience(units=(school,)))
+        await asyncio.gather(*(place.is_reached_by(self.people[name]) for name, place in self.places.items()))
+        await comes_to_rest(self.town)
+        for one in (sender, reader):
+            one.ignores_the_rest()
         async with self.town.database.read() as work:
             rows = await work.connection.execute(select(talk))
             self._stacks = {row.external_id: dict(row._mapping) for row in rows}
-            self._drafts = await work.connection.scalar(select(func.count(draft.c.id))) or 0
             self._rows = await work.connection.scalar(select(func.max(outbox.c.id))) or 0
 
     async def comes(self, kind: str, act: Act, *, but: frozenset[str] = frozenset()) -> list[str]:
@@ -52,7 +59,7 @@ class Round:
         before = {name: (len(one.messages), len(one.phone.toasts)) for name, one in chosen.items()}
         for one in chosen.values():
             act(one.phone)
-        await self._settles()
+        await comes_to_rest(self.town)
         wrong = [*await self._astray(), *await self._left_undone()]
         await self._is_answered(chosen, before)
         now = await self._now()
@@ -68,10 +75,20 @@ class Round:
         await self._goes_back()
         return [f"{kind} → {one}" for one in wrong]
 
+    async def hears(self, name: str, text: str) -> str:
+        """What the one at a place is answered to a text; then that one stands there again."""
+        one = self.people[name]
+        before = len(one.messages)
+        one.says(text)
+        await comes_to_rest(self.town)
+        wrong = [*await self._astray(), *await self._left_undone()]
+        await self._goes_back()
+        return "\n".join((*wrong, *(message.text for message in one.messages[before:])))
+
     def _stands(self, name: str, now: Mapping[str, Stack]) -> bool:
         """Whether the open question, or what followed from an answer to it, is still there."""
         chat = str(self.people[name].phone.chat_id)
-        if PLACES[name].ephemeral or chat not in self._stacks:
+        if self.places[name].ephemeral or chat not in self._stacks:
             return True
         stood = self._stacks[chat]["state"]["stack"][-1]
         return any(
@@ -120,19 +137,20 @@ class Round:
                 return
             await asyncio.sleep(0.01)
 
-    async def _settles(self) -> None:
-        """Waits until everything that came was handled and everything that leaves has left."""
-        bot: Any = self.town.world.bot(self.town.channel)
-        waits = bot.queue.pending if self.town.channel == "telegram" else bot.pending
-        for _ in range(4000):
-            await asyncio.sleep(0.005)
-            if waits():
-                continue
-            async with self.town.database.read() as work:
-                new = await work.connection.scalar(select(func.count()).where(inbox.c.state == "new"))
-                leaving = await work.connection.scalar(
-                    select(func.count()).where(outbox.c.state.in_(("queued", "sending")))
-                )
-            if not new and not leaving:
-                return
-        raise AssertionError("the bot does not come to rest")
+
+async def comes_to_rest(town: Town) -> None:
+    """Waits until everything that came was handled and everything that leaves has left."""
+    bot: Any = town.world.bot(town.channel)
+    waits = bot.queue.pending if town.channel == "telegram" else bot.pending
+    for _ in range(4000):
+        await asyncio.sleep(0.005)
+        if waits():
+            continue
+        async with town.database.read() as work:
+            new = await work.connection.scalar(select(func.count()).where(inbox.c.state == "new"))
+            leaving = await work.connection.scalar(
+                select(func.count()).where(outbox.c.state.in_(("queued", "sending")))
+            )
+        if not new and not leaving:
+            return
+    raise AssertionError("the bot does not come to rest")

@@ -36,7 +36,7 @@ def channel(request: pytest.FixtureRequest) -> str:
 
 
 # How updates come in is the same for every conversation: these stories are told by webhook too.
-BY_WEBHOOK = {"test_advisory", "test_anything", "test_joining", "test_leaving", "test_reminders"}
+BY_WEBHOOK = {"test_advisory", "test_anything", "test_joining"}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -43,7 +43,7 @@ async def test_a_ward_officer_warns_the_schools_and_they_answer(town: Town):
     board = await officer.sees("Cơ sở đã trả lời: 0/2")
     warning = await principal_a.sees("Giả giáo viên báo học sinh cấp cứu")
     assert "CẢNH BÁO" in warning.text
-    assert "Đề nghị Thầy/Cô trả lời trước" in warning.text
+    assert "Xin Thầy/Cô trả lời trước" in warning.text
     await principal_b.sees("Giả giáo viên")
 
     principal_a.chooses("Đã nhận")
@@ -121,7 +121,7 @@ async def test_an_urgent_message_beyond_one_ward_waits_for_a_second_person(town:
     advisory = await town.sends(DUTY_OFFICER, level=Level.KHAN)
     assert advisory.state.value == "awaiting_release"
     preview = await second.sees("Cần người thứ hai duyệt")
-    assert "Trực ban Quận đề nghị phát TB-0001 tới 3 cơ sở" in preview.text
+    assert "Trực ban Quận đề nghị phát TB-0001 (THẬT) tới 3 cơ sở" in preview.text
     assert "Giả giáo viên báo học sinh cấp cứu" in preview.text
     assert "trả lời trước" in preview.text, "the preview is what the schools will see"
     second.chooses("Duyệt, gửi ngay", preview)
@@ -297,6 +297,7 @@ async def test_who_blocked_the_bot_is_listed_and_comes_back_when_unblocking(town
         principal.phone.unblock()
         principal.says("/trogiup")
         await principal.sees("làm được những việc sau")
+        await principal.sees("TB-0001")  # it was missed, and still holds
         await town.sends(OFFICER_A, headline="Sau khi mở lại")
         await principal.sees("Sau khi mở lại")
         await officer.sees("TB-0002")

@@ -40,7 +40,7 @@ async def test_a_plain_text_becomes_a_warning_after_a_look_at_it(town: Town):
     await officer.sees("Bảng theo dõi TB-0001")
     received = await principal.sees("TB-0001")
     assert received.text.replace("TB-0001", "TB-…") == preview.text
-    assert "gọi lại giáo viên." in received.text
+    assert "Gọi lại giáo viên." in received.text
 
 
 async def test_a_low_level_can_be_taken_back_for_ten_seconds_and_goes_on_as_a_draft(town: Town):
@@ -100,11 +100,11 @@ async def test_a_template_is_sent_with_three_taps(town: Town):
 async def test_khan_beyond_one_ward_waits_for_a_second_person(town: Town):
     officer, second = await town.member(DUTY_OFFICER), await town.member(SECOND_OFFICER)
     principals = [await town.member(name) for name in (PRINCIPAL_A, PRINCIPAL_C)]
-    await _composes(officer, "🔴 Khẩn – nguy hiểm ngay, trả lời ngay", "Lừa đảo", f"Tất cả cơ sở của {CITY} (3)")
+    await _composes(officer, "🔴 Khẩn – nguy hiểm ngay", "Lừa đảo", f"Tất cả cơ sở của {CITY} (3)")
     await officer.sees("KHẨN · Giả giáo viên")
-    officer.chooses("Gửi người thứ hai duyệt (3 cơ sở)")
+    officer.chooses("Gửi để duyệt (3 cơ sở)")
     await officer.sees("chắc chắn")
-    officer.chooses("Gửi KHẨN ngay")
+    officer.chooses("Đề nghị duyệt ngay")
     await officer.sees("đang chờ người thứ hai duyệt")
     await second.sees("Cần người thứ hai duyệt")
     second.chooses("Duyệt, gửi ngay")
@@ -145,7 +145,7 @@ async def test_what_was_begun_is_kept_overnight_and_through_a_restart(town: Town
     officer.says("/soan")
     await officer.sees("nội dung")
     officer.says("Họp giao ban quý IV")
-    await officer.sees("nội dung")
+    await officer.sees("Đã thêm vào nội dung")
     await town.closes()
     town.world.clock.forward(hours=20)
     await town.opens()
@@ -173,7 +173,7 @@ async def test_what_was_begun_is_kept_overnight_and_through_a_restart(town: Town
     officer.chooses("Gửi Thông tin tới 2 cơ sở")
     await officer.sees("sẽ được gửi sau 10 giây")
     town.world.clock.forward(seconds=12)
-    await principal.sees("gửi số liệu trước thứ Sáu")
+    await principal.sees("Gửi số liệu trước thứ Sáu")
     await officer.sees("Bảng theo dõi")
     officer.says("/mau")
     await officer.sees("Chưa có bản nháp hay mẫu nào")
@@ -217,3 +217,51 @@ async def _add_template(town: Town) -> None:
             AdvisoryText("Thuốc lá điện tử dạng bút", "Rao bán qua mạng.", "Kiểm tra góc khuất."),
             town.world.clock.now() - timedelta(days=1),
         )
+
+
+async def test_what_the_second_person_refuses_is_a_draft_again(town: Town):
+    officer, second = await town.member(DUTY_OFFICER), await town.member(SECOND_OFFICER)
+    await _composes(officer, "🔴 Khẩn – nguy hiểm ngay", "Lừa đảo", f"Tất cả cơ sở của {CITY} (3)")
+    await officer.sees("KHẨN · Giả giáo viên")
+    officer.chooses("Gửi để duyệt (3 cơ sở)")
+    await officer.sees("chắc chắn")
+    officer.chooses("Đề nghị duyệt ngay")
+    await officer.sees("đang chờ người thứ hai duyệt")
+    await second.sees("(THẬT)")
+    second.chooses("Không duyệt")
+    await second.is_told("không được duyệt")
+    await officer.sees("được giữ thành bản nháp")
+    officer.says("/mau")
+    await officer.sees("Bản nháp")
+    officer.chooses("✏️ 🔴 Giả giáo viên báo học sinh cấp cứu")
+    await officer.sees("KHẨN · Giả giáo viên")
+    await officer.sees("tình huống THẬT")
+
+
+async def test_what_was_held_too_long_goes_to_nobody_and_is_a_draft_again(town: Town):
+    """The machine was off until after the advisory would have expired."""
+    officer, principal = await town.member(OFFICER_A), await town.member(PRINCIPAL_A)
+    await _composes(officer, "🟡 Lưu ý – cần để ý", "Lừa đảo", f"Tất cả cơ sở của {WARD_A} (2)")
+    await officer.sees("LƯU Ý · Giả giáo viên")
+    officer.chooses("Gửi Lưu ý tới 2 cơ sở")
+    await officer.sees("sẽ được gửi sau 10 giây")
+    await town.closes()
+    town.world.clock.forward(days=400)
+    await town.opens()
+    await officer.sees("Hạn hiệu lực đã qua")
+    assert principal.messages == []
+
+
+async def test_a_board_shows_what_has_gone_out_and_nothing_else(town: Town):
+    officer = await town.member(OFFICER_A)
+    await _composes(officer, "🟡 Lưu ý – cần để ý", "Lừa đảo", f"Tất cả cơ sở của {WARD_A} (2)")
+    await officer.sees("LƯU Ý · Giả giáo viên")
+    officer.chooses("Gửi Lưu ý tới 2 cơ sở")
+    await officer.sees("sẽ được gửi sau 10 giây")
+    officer.says("bảng")
+    await officer.sees("Chưa có thông báo nào")
+    officer.says("bảng TB-0001")
+    await officer.sees("TB-0001")
+    officer.says("hoàn tác")
+    await officer.sees("Đã rút lại")
+    officer.ignores_the_rest()

@@ -183,7 +183,7 @@ async def test_an_answer_may_be_given_by_the_button_under_a_message(telegram_tow
     officer.chooses("Trả lời", told)
     await officer.sees(f"Trả lời {SCHOOL_A}: xin nhắn nội dung")
     officer.says("Đang tới.")
-    await officer.sees("rồi chọn Gửi")
+    await officer.sees("Chọn Gửi để gửi")
     officer.chooses("Gửi")
     await officer.sees("Đã gửi")
     await principal.sees("Đang tới.")

@@ -35,7 +35,7 @@ async def test_what_was_begun_is_kept_under_its_first_line(database: Database, t
         officer = await _person(work, town, OFFICER_A)
         assert await drafting.keep(work, officer, BEGUN, NOW)
         (kept,) = await drafting.list_drafts(work, officer)
-        taken_up = await drafting.take_up(work, officer, kept["id"])
+        taken_up = await drafting.load(work, officer, kept["id"])
     assert kept["title"] == "Họp giao ban quý IV"
     assert kept["own"]
     assert taken_up.held == BEGUN.held
@@ -47,7 +47,7 @@ async def test_a_draft_taken_up_and_left_again_is_still_one(database: Database, 
         await drafting.keep(work, officer, BEGUN, NOW)
         for _ in range(3):
             (kept,) = await drafting.list_drafts(work, officer)
-            taken_up = await drafting.take_up(work, officer, kept["id"])
+            taken_up = await drafting.load(work, officer, kept["id"])
             await drafting.keep(work, officer, taken_up, NOW)
         assert len(await drafting.list_drafts(work, officer)) == 1
 
@@ -66,7 +66,7 @@ async def test_a_template_that_was_only_looked_at_is_no_draft(database: Database
     async with database.write() as work:
         officer = await _person(work, town, OFFICER_A)
         template = await _template(work, town)
-        looked_at = await drafting.take_up(work, officer, template)
+        looked_at = await drafting.load(work, officer, template)
         assert not await drafting.keep(work, officer, looked_at, NOW)
         changed = looked_at.answered("preview0", "change")
         assert await drafting.keep(work, officer, changed, NOW)
@@ -89,7 +89,7 @@ async def test_a_template_of_the_unit_above_is_everybodys_below_and_a_draft_is_n
         (draft,) = seen - {template, own}
         for person, wanted in ((other, draft), (other, own), (school, template), (officer, 999)):
             with pytest.raises(Refusal, match="no-such-draft"):
-                await drafting.take_up(work, person, wanted)
+                await drafting.load(work, person, wanted)
 
 
 async def test_a_draft_of_an_older_program_begins_where_it_still_fits(database: Database, town: Roster):
@@ -98,7 +98,7 @@ async def test_a_draft_of_an_older_program_begins_where_it_still_fits(database: 
         officer = await _person(work, town, OFFICER_A)
         await drafting.keep(work, officer, Conversation("compose", 1, {"headline": "Cũ", "files": []}, log), NOW)
         (kept,) = await drafting.list_drafts(work, officer)
-        taken_up = await drafting.take_up(work, officer, kept["id"])
+        taken_up = await drafting.load(work, officer, kept["id"])
     assert ENGINE.fits(taken_up)
     assert taken_up.start["headline"] == "Cũ"
 

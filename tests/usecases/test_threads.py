@@ -297,7 +297,7 @@ async def test_without_buttons_it_is_said_how_to_answer(street: Street):
     await street.write(PRINCIPAL_A, SCHOOL_A, photo("a", "Xem ảnh"))
     found = await street.arrives(TEXTONLY)
     (text,) = found["0900"]
-    assert "Muốn trả lời, xin nhắn: trả lời TD-0001 và nội dung." in text
+    assert "Muốn trả lời, xin nhắn “trả lời TD-0001” rồi viết tiếp nội dung." in text
     assert "1. Trả lời" not in text
     assert "không gửi được qua kênh này" in text
 

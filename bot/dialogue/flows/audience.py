@@ -73,6 +73,12 @@ def hear_search(event: Given) -> Value | Misheard:
     return Misheard("talk.pick-one")
 
 
+def _hear_name(event: Given) -> Value | Misheard:
+    """As `hear_search`, where there may be nothing to choose from."""
+    heard = hear_search(event)
+    return Misheard("request.name-the-unit") if isinstance(heard, Misheard) else heard
+
+
 def _pick_several(
     key: str, text_id: str, choices: Sequence[tuple[Any, str, int]]
 ) -> Generator[Ask | Fact, Any, list[Any]]:
@@ -118,7 +124,7 @@ def pick_institutions(key: str, search: str) -> Generator[Ask | Fact, Any, list[
             note=note,
             in_place=not search,
         )
-        heard = yield Ask(f"{key}.{turn}", screen, hear_search)
+        heard = yield Ask(f"{key}.{turn}", screen, _hear_name)
         if heard == "done":
             return list(picked)
         search = heard["search"] if isinstance(heard, dict) else ""

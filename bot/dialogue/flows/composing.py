@@ -21,6 +21,7 @@ from bot.text.catalogue import label
 from bot.text.categories import guess_categories
 from bot.text.folding import fold
 from bot.text.pupils import find_pupil_names, mask_pupil_names
+from bot.text.telex import telex_slips
 
 Step = Ask | Fact
 Draft = dict[str, Any]
@@ -45,10 +46,10 @@ def compose(start: Mapping[str, Any]) -> Generator[Step, Any, SendAdvisory | Kee
     elif draft["audience"]["by"] is None:
         draft["audience"] = {**draft["audience"], "by": desk["places"][0]["unit"]}
     for turn in count():
-        chosen = yield from _ask_preview(turn, draft)
-        match chosen:
+        meant = yield Fact(f"meant{turn}", CountAudience(dict(draft)))
+        match (yield _ask_preview(turn, draft, meant)):
             case "send":
-                if draft["level"] != Level.KHAN or (yield _ask_sure(turn, draft)):
+                if draft["level"] != Level.KHAN or (yield _ask_sure(turn, draft, second=meant["second"])):
                     return SendAdvisory(draft)
             case "later":
                 return KeepDraft(draft)
@@ -57,14 +58,15 @@ def compose(start: Mapping[str, Any]) -> Generator[Step, Any, SendAdvisory | Kee
     raise AssertionError("a count has no end")
 
 
-def _ask_content(key: str, handed: list[Any]) -> Generator[Step, Any, Draft]:
+def _ask_content(key: str, handed: list[Any], kept: int = 0) -> Generator[Step, Any, Draft]:
     """Everything that comes is gathered until *Xong*: photo first, text later. Without a text nobody knows why."""
     options = (Option(value="done", text_id="choice.written", tone=Tone.GOOD),)
     note = "compose.text-missing" if handed else ""
     for turn in count():
         if text_of(handed):
             break
-        screen = Screen("compose.content", options=options, note=note)
+        remarks = (Remark("compose.files-kept", {"n": kept}),) if kept else ()
+        screen = Screen("compose.content", options=options, note=note, remarks=remarks, more="compose.more")
         given = yield Ask(f"content{key}{turn}", screen, hear_piece, collects=True)
         handed = [*handed, *given["pieces"]]
         note = "compose.text-missing" if handed else "compose.nothing-yet"
@@ -93,8 +95,9 @@ def _ask_level(key: str, desk: Mapping[str, Any]) -> Generator[Step, Any, str]:
 
     def hear(event: Given) -> Value | Misheard:
         """The plain name of a level is understood too: its option says more than that."""
-        said = fold(event.text) if isinstance(event, Heard) and event.own else ""
-        named = [level for level in levels if said in {fold(label(level, language)) for language in Language}]
+        typed = event.text if isinstance(event, Heard) and event.own else ""
+        said = {fold(typed), fold(telex_slips(typed, eager=True))} - {""}
+        named = [level for level in levels if said & {fold(label(level, language)) for language in Language}]
         return named[0].value if named else Misheard("talk.pick-one")
 
     options = tuple(Option(value=level.value, text_id=f"compose.level-{level.value}") for level in levels)
@@ -115,8 +118,7 @@ def _ask_category(key: str, draft: Draft) -> Generator[Step, Any, str]:
     return str((yield Ask(f"categories{key}", Screen("compose.category", options=options, in_place=True))))
 
 
-def _ask_preview(turn: int, draft: Draft) -> Generator[Step, Any, str]:
-    meant = yield Fact(f"meant{turn}", CountAudience(dict(draft)))
+def _ask_preview(turn: int, draft: Draft, meant: Mapping[str, Any]) -> Ask:
     change = Option(value="change", text_id="choice.change")
     later = Option(value="later", text_id="choice.another-time")
     if "refusal" in meant:
@@ -130,7 +132,7 @@ def _ask_preview(turn: int, draft: Draft) -> Generator[Step, Any, str]:
             remarks=_remarks(meant),
             preview=dict(draft),
         )
-    return str((yield Ask(f"preview{turn}", screen)))
+    return Ask(f"preview{turn}", screen)
 
 
 def _send_option(draft: Draft, meant: Mapping[str, Any]) -> Option:
@@ -150,15 +152,15 @@ def _remarks(meant: Mapping[str, Any]) -> tuple[Remark, ...]:
     return (*counted, Remark("compose.second")) if meant["second"] else tuple(counted)
 
 
-def _ask_sure(turn: int, draft: Draft) -> Ask:
+def _ask_sure(turn: int, draft: Draft, *, second: bool) -> Ask:
     """*Khẩn* is sent by a second, deliberate word."""
     return Ask(
         f"sure{turn}",
         Screen(
-            "compose.sure",
+            "compose.sure-second" if second else "compose.sure",
             params={"headline": draft["headline"]},
             options=(
-                Option(value=True, text_id="choice.send-now", tone=Tone.DANGER),
+                Option(value=True, text_id="choice.ask-now" if second else "choice.send-now", tone=Tone.DANGER),
                 Option(value=False, text_id="choice.not-yet"),
             ),
         ),
@@ -171,7 +173,9 @@ def _change(turn: int, draft: Draft, desk: Mapping[str, Any]) -> Generator[Step,
     options = tuple(Option(value=part, text_id=f"choice.change-{part}") for part in parts)
     match (yield Ask(f"change{turn}", Screen("compose.change", options=options))):
         case "content":
-            draft |= yield from _ask_content(f"-{turn}-", [])
+            files = draft["files"]
+            draft |= yield from _ask_content(f"-{turn}-", [], kept=len(files))
+            draft["files"] = draft["files"] or files
         case "level":
             draft["level"] = yield from _ask_level(f"-{turn}", desk)
         case "category":

@@ -19,7 +19,7 @@ def read_content(text: str) -> AdvisoryText:
     """The first line is the headline, or its first sentence if it is long; *Đề nghị: …* begins the instruction."""
     text = text.strip()
     asked = _INSTRUCTION.search(text)
-    instruction = text[asked.end() :].strip() if asked and asked.start() > 0 else ""
+    instruction = _begun(text[asked.end() :].strip()) if asked and asked.start() > 0 else ""
     said = text[: asked.start()].strip() if asked and asked.start() > 0 else text
     first, _, rest = said.partition("\n")
     first = " ".join(first.split())
@@ -31,6 +31,11 @@ def read_content(text: str) -> AdvisoryText:
     return AdvisoryText(_shortened(first), said, instruction)
 
 
+def _begun(text: str) -> str:
+    """With a capital: it stands under a heading, no longer behind a colon."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 def _shortened(line: str) -> str:
     """As many whole words as fit."""
     return f"{line[: LONGEST_HEADLINE - 1].rsplit(' ', 1)[0].rstrip(' ,;:.')}…"
@@ -38,10 +43,12 @@ def _shortened(line: str) -> str:
 
 def title_of(conversation: Conversation) -> str:
     """What a begun advisory is called in a list of drafts; nothing while it holds nothing."""
-    pieces: list[Mapping[str, Any]] = [piece for piece in conversation.held if isinstance(piece, Mapping)]
+    gathered: list[Any] = list(conversation.start.get("pieces", ()))
     for entry in conversation.log:
         if entry.key.startswith("content") and isinstance(entry.value, dict):
-            pieces = [*entry.value["pieces"], *conversation.held]  # type: ignore[list-item]
+            earlier = [] if entry.key.startswith("content-") else gathered  # a changed content replaces it all
+            gathered = [*earlier, *entry.value["pieces"]]
+    pieces = [piece for piece in (*gathered, *conversation.held) if isinstance(piece, Mapping)]
     text = text_of(pieces)
     if text:
         return read_content(text).headline

@@ -35,6 +35,9 @@ def join(start: Mapping[str, Any]) -> Joining:
     for attempt in count():
         if given is None:
             given = yield Ask(f"who{attempt}", _who(text_id, note), _hear_who)
+        if isinstance(given, dict) and "note" in given:
+            text_id, note, given = "join.again", given["note"], None
+            continue
         if given == _REQUEST:
             asked = yield from ask_to_join(f"request{attempt}", vouched)
             if isinstance(asked, AskToJoin | Nothing):
@@ -102,9 +105,9 @@ def _hear_who(event: Given) -> Value | Misheard:
     if isinstance(event, Card):
         return {"phone": event.phone, "own": event.own}
     if not isinstance(event, Heard):
-        return Misheard("join.code-bad")
+        return {"note": "join.code-bad"}
     try:
         normalise_phone(event.text)
     except BadInput:
         return {"code": event.text}
-    return Misheard("join.typed-phone")
+    return {"note": "join.typed-phone"}

@@ -68,6 +68,7 @@ def _screen(places: list[dict[str, Any]], pieces: Pieces, note: str, *, named: b
         options=_MASKING if named else (send, _NOT),
         note=note,
         remarks=(*remarks, Remark("help.hotlines")),
+        more="write.send",
     )
 
 
@@ -84,7 +85,7 @@ def reply(start: Mapping[str, Any]) -> Generator[Ask | Fact, Any, ReplyInThread 
     note = ""
     for turn in count():
         text_id = "thread.reply-send" if pieces else "thread.reply"
-        screen = Screen(text_id, params={"to": to}, options=options, note=note)
+        screen = Screen(text_id, params={"to": to}, options=options, note=note, more="thread.reply-send")
         given = yield Ask(f"what{turn}", screen, hear_piece, collects=True)
         pieces = [*pieces, *given["pieces"]]
         if given["picked"] == "not":

@@ -62,11 +62,12 @@ outbox = Table(
     Column("purpose", String(12), nullable=False),
     Column("priority", Integer, nullable=False),
     Column("state", Slug(DeliveryState), nullable=False, default=DeliveryState.QUEUED),
-    reference("payload", null=True),
+    reference("payload", null=True, index=True),
     reference("revision", null=True, index=True),
     reference("occurrence", null=True, index=True),
     reference("board", null=True, index=True),
     reference("thread", null=True, index=True),
+    reference("join_request", "request_id", null=True, index=True),
     Column("bundle", Integer),
     Column("repeat", Boolean, nullable=False, default=False),
     Column("reason", String(20), nullable=False, default=""),
@@ -87,5 +88,6 @@ outbox = Table(
         where="state IN ('queued', 'sending')",
     ),
     Index(None, "channel", "bot", "external_id", "message_id"),
+    Index(None, "purpose", "settled_at"),  # by which what need not be kept is found
     sqlite_autoincrement=True,
 )

@@ -104,6 +104,13 @@ def upgrade() -> None:
         "ALTER TABLE outbox ADD COLUMN thread_id INTEGER CONSTRAINT fk_outbox_thread_id REFERENCES thread (id)"
     )
     op.create_index(op.f("ix_outbox_thread_id"), "outbox", ["thread_id"], unique=False)
+    op.execute(
+        "ALTER TABLE outbox ADD COLUMN request_id INTEGER"
+        " CONSTRAINT fk_outbox_request_id REFERENCES join_request (id)"
+    )
+    op.create_index(op.f("ix_outbox_request_id"), "outbox", ["request_id"], unique=False)
+    op.create_index(op.f("ix_outbox_payload_id"), "outbox", ["payload_id"], unique=False)
+    op.create_index(op.f("ix_outbox_purpose_settled_at"), "outbox", ["purpose", "settled_at"], unique=False)
     _stack_talks()
 
 
@@ -126,8 +133,11 @@ def _stack_talks() -> None:
 def downgrade() -> None:
     with op.batch_alter_table("outbox", table_kwargs={"sqlite_autoincrement": True}) as batch_op:
         if op.get_bind().dialect.name != "sqlite":  # which forgets the name, and drops it with the column
+            batch_op.drop_constraint(batch_op.f("fk_outbox_request_id"), type_="foreignkey")
             batch_op.drop_constraint(batch_op.f("fk_outbox_thread_id"), type_="foreignkey")
-        batch_op.drop_index(batch_op.f("ix_outbox_thread_id"))
+        for index in ("purpose_settled_at", "payload_id", "request_id", "thread_id"):
+            batch_op.drop_index(batch_op.f(f"ix_outbox_{index}"))
+        batch_op.drop_column("request_id")
         batch_op.drop_column("thread_id")
 
     with op.batch_alter_table("occurrence_answer") as batch_op:

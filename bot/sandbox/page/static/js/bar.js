@@ -75,7 +75,7 @@ export class Bar {
   askMoment() {
     const { body, close } = openDialog("Cho giờ chạy đến lúc…", { class: "small", test: "moment" });
     const now = inputTime(worldNow() + 60_000);
-    const input = el("input", { type: "datetime-local", value: now, min: now, "aria-label": "Ngày giờ", test: "moment-input" });
+    const input = el("input", { type: "datetime-local", value: now, min: now, required: true, "aria-label": "Ngày giờ", test: "moment-input" });
     const go = (event) => { event.preventDefault(); move({ until: input.value }); close(); };
     body.append(el("form", { on: { submit: go } }, input,
       el("div", { class: "dialog-buttons" }, el("button", { type: "submit", class: "strong", text: "Chạy đến lúc đó", test: "moment-go" }))));
