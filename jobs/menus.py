@@ -5,7 +5,7 @@ Best effort beside everything else: nothing waits for it, and what fails is trie
 
 import asyncio
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 
 import structlog
@@ -24,19 +24,22 @@ _SHORTEST_WAIT, _LONGEST_WAIT = 5.0, 600.0  # seconds between two tries to intro
 
 
 class Menus:
-    """What the timetable calls, and what runs once at the start."""
+    """What the timetable calls, and what runs once at the start. `seconds`: a clock that nobody sets."""
 
-    def __init__(self, database: Database, operator: str, outbounds: Iterable[Outbound]) -> None:
+    def __init__(
+        self, database: Database, operator: str, outbounds: Iterable[Outbound], seconds: Callable[[], float]
+    ) -> None:
         self._database = database
         self._operator = operator
         self._outbounds = tuple(outbound for outbound in outbounds if outbound.capabilities.commands)
-        self._resting: dict[int, float] = {}  # addresses, until when; by the clock that nobody sets
-        self._paused_until = 0.0
+        self._seconds = seconds
+        self._resting: dict[int, float] = {}  # addresses, until when
+        self._paused_until: float | None = None
 
     async def give(self) -> None:
         """Gives some chats that wait for it their menus."""
-        now = time.monotonic()
-        if now < self._paused_until:
+        now = self._seconds()
+        if self._paused_until is not None and now < self._paused_until:
             return
         self._resting = {one: until for one, until in self._resting.items() if now < until}
         for outbound in self._outbounds:
@@ -71,8 +74,8 @@ class Menus:
                     taken = await outbound.set_commands(one.external_id, one.menu.commands)
             if not taken:
                 log.info("menu_not_set", channel=outbound.channel)
-                self._resting[one.address_id] = time.monotonic() + _REST
-                self._paused_until = time.monotonic() + _PAUSE
+                self._resting[one.address_id] = self._seconds() + _REST
+                self._paused_until = self._seconds() + _PAUSE
                 break
             given.append(one)
         return given

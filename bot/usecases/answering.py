@@ -14,6 +14,7 @@ from bot.text.dates import show_moment
 from bot.usecases import alarming
 from bot.usecases.house import House
 from bot.usecases.posting import Target, post_edit
+from bot.usecases.wording import status_mark
 
 
 async def answer(
@@ -46,7 +47,8 @@ async def answer(
     await advisories.put_answer(work, revision_id, person.contact.id, given, now)
     await boards.mark_stale(work, advisory.id)
     line = target.voice.say("answer.echo", answer=label, at=show_moment(now, now, target.voice.language))
-    await echo(work, house, target, message_id, line, now, revision_id=revision_id)
+    foot = status_mark(advisory.status, target.voice)
+    await echo(work, house, target, message_id, line, now, revision_id=revision_id, foot=foot)
     if given is Answer.CAN_HO_TRO:
         await alarming.alarm(work, house, advisory, person, target, now)
     return target.voice.say(f"answer.thanks-{given.value}", code=advisory.code)
@@ -62,10 +64,12 @@ async def echo(
     *,
     revision_id: int | None = None,
     occurrence_id: int | None = None,
+    foot: RichText = RichText(),  # noqa: B008 - a value
 ) -> None:
     """Writes a line under the message that was answered, where the channel can edit; its choices stay.
 
-    An answer may be typed or tapped (`message_id`); either way the line tells the one that holds.
+    An answer may be typed or tapped (`message_id`); either way the line tells the one that holds. The mark of a
+    drill (`foot`) stays at the foot.
     """
     if not house.capabilities(target.chat).edits:
         return
@@ -78,5 +82,9 @@ async def echo(
     if sent is None or message_id is None:
         return
     before = RichText.of(f"{sent.mark} ") if sent.mark else RichText()
-    part = replace(sent.part, text=RichText.of(before, sent.part.text, "\n\n", line))
+    said, end = sent.part.text, RichText()
+    if foot and said.plain.endswith(foot.plain):
+        said, end = said.slice(0, len(said.plain) - len(foot.plain)), foot
+    text = RichText.of(before, said, line, "\n\n", end) if end else RichText.of(before, said, "\n\n", line)
+    part = replace(sent.part, text=text)
     await post_edit(work, target, message_id, part, priority=Priority.BOARD, now=now)

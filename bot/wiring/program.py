@@ -1,6 +1,7 @@
 """The running bot: starts in order, stops in order, and hands everything its parts."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
@@ -45,7 +46,7 @@ class SystemClock:
 class Program:
     """The running bot: receivers, reception, lanes, ticks. `run()` until `stop()`, or until something fatal.
 
-    `beat`: seconds between two looks for what is due.
+    `beat`: seconds between two looks for what is due; `seconds`: a clock that nobody sets.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class Program:
         clock: Clock,
         *,
         beat: float = 1.0,
+        seconds: Callable[[], float] = time.monotonic,
     ) -> None:
         self._settings = settings
         self._database = database
@@ -77,7 +79,7 @@ class Program:
         pace = Pace(limits, delivery.in_flight)
         self._lanes = tuple(Lane(database, line.outbound, render_board, clock, pace) for line in lines)
         ticks = Ticks(database, house, clock, self._lanes)
-        self._menus = Menus(database, house.operator, [line.outbound for line in lines])
+        self._menus = Menus(database, house.operator, [line.outbound for line in lines], seconds)
         self._timetable = Timetable(
             (
                 Entry("remind", ticks.remind, beat),

@@ -96,6 +96,7 @@ class Town:
             make_lines(self.settings),
             self.world.clock,
             beat=0.1,
+            seconds=lambda: time.monotonic() + self.waited,
         )
         self._running = asyncio.create_task(self._program.run())
         await asyncio.sleep(0)

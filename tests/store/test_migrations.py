@@ -150,8 +150,8 @@ async def test_an_older_database_with_people_in_it_comes_to_head(empty):
     fill = (
         f"INSERT INTO contact (id, name, phone, form, language, created_at) VALUES {contact}",
         (
-            f"INSERT INTO address (id, contact_id, channel, bot, external_id, state, position, created_at, state_at) "
-            f"VALUES {address}"
+            "INSERT INTO address"
+            f" (id, contact_id, channel, bot, external_id, state, position, created_at, state_at) VALUES {address}"
         ),
         (
             f"INSERT INTO talk (channel, bot, external_id, state, version, at) VALUES "
