@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -76,6 +77,7 @@ class Town:
     roster: Roster
     channel: str
     people: list[Someone] = field(default_factory=list)
+    waited: float = 0.0  # seconds that its people let pass, by the clock that nobody sets
     _running: asyncio.Task[None] | None = None
     _program: Program | None = None
 
