@@ -121,6 +121,7 @@ class Write:
 class ReplyInThread:
     thread_id: int
     pieces: Sequence[Mapping[str, Any]]
+    masked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

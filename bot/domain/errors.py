@@ -26,6 +26,11 @@ class TruongAnError(Exception):
     def text_id(self) -> str:
         return f"{self.family}.{self.reason}"
 
+    @property
+    def sayable(self) -> dict[str, str]:
+        """The params as words, as a conversation can keep them and a catalogue text takes them."""
+        return {name: str(value) for name, value in self.params.items()}
+
 
 class Refusal(TruongAnError):  # noqa: N818 - a refusal is the word
     """A rule says no."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
 
-from bot.domain.advisory import public_code
+from bot.domain.advisory import Status, public_code
 from bot.domain.authority import Action, may
 from bot.domain.people import Person, Role, Standing
 from bot.domain.units import LinkKind, Side, Unit, UnitTree
@@ -18,7 +18,10 @@ KEPT = timedelta(days=365)
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """An exchange of one unit with its police, at a time. `advisory_id`: the one that help was asked for."""
+    """An exchange of one unit with its police, at a time; a drill has its own (`status`).
+
+    `advisory_id`: the one that help was asked for.
+    """
 
     id: int
     unit_id: int
@@ -26,6 +29,7 @@ class Thread:
     advisory_id: int | None
     opened_at: datetime
     last_at: datetime
+    status: Status
 
     @property
     def code(self) -> str:

@@ -80,8 +80,9 @@ async def act(caller: Caller, intent: Intent) -> str | None:
         case Write(unit_id=unit_id, pieces=pieces, masked=masked):
             person = known(caller)
             await threads.write(work, house, person, caller.target, unit_id, pieces, now, masked=masked)
-        case ReplyInThread(thread_id=thread_id, pieces=pieces):
-            await threads.reply(work, house, known(caller), caller.target, thread_id, pieces, now)
+        case ReplyInThread(thread_id=thread_id, pieces=pieces, masked=masked):
+            person = known(caller)
+            await threads.reply(work, house, person, caller.target, thread_id, pieces, now, masked=masked)
         case ShowThread(thread_id=thread_id):
             await threads_reading.show_history(work, house, known(caller), caller.target, thread_id, now)
         case Nothing(text_id=text_id):

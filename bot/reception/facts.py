@@ -53,7 +53,7 @@ async def find(caller: Caller, query: Query) -> Value:
         case SeeWriting():
             return await threads_reading.see_writing(work, house, known(caller))
         case SeeThread(thread_id=thread_id):
-            return await threads_reading.see_thread(work, known(caller), thread_id)
+            return await threads_reading.see_thread(work, known(caller), thread_id, caller.voice)
         case SeeThreads():
             return await threads_reading.see_threads(work, known(caller), caller.voice, now)
         case _:

@@ -49,8 +49,8 @@ async def choice_of_reply(caller: Caller, said: Said) -> str | None:
 
 async def is_for_thread(caller: Caller, said: Said) -> bool:
     """A reply to a message of a thread goes into that, unless it names a choice that stands under the message."""
-    thread_id = await threads.thread_of_message(caller.work, caller.chat, said.reply_to)
-    return thread_id is not None and await choice_of_reply(caller, said) is None
+    answered = await threads.thread_of_message(caller.work, caller.chat, said.reply_to)
+    return answered is not None and await choice_of_reply(caller, said) is None
 
 
 async def is_for_something_else(caller: Caller, said: Said) -> bool:

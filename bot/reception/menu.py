@@ -12,7 +12,7 @@ from bot.reception.caller import Caller, known
 from bot.store import advisories, boards
 from bot.store.units import load_tree
 from bot.text.answers import MenuWord
-from bot.usecases import drilling, finding, guiding, mydata
+from bot.usecases import drilling, finding, guiding, menus, mydata
 from bot.usecases.invitations import read_code
 from bot.usecases.posting import post_board
 
@@ -88,7 +88,7 @@ async def _help(caller: Caller) -> None:
 async def show_menu(caller: Caller, text: RichText) -> None:
     """What can be done, as buttons that stay; where there are none their numbers are for a question of its own."""
     assert caller.person is not None
-    words = guiding.menu_of(caller.person)
+    words = menus.words_of(caller.person, await load_tree(caller.work))
     choices = tuple(
         Choice(caller.voice.say(f"menu.{word}").plain, write_tap(MenuTap(word.value))) for word in words
     )

@@ -64,10 +64,10 @@ async def hand_in(caller: Caller, given: Given, reply_to: str | None) -> None:
         await caller.says(piece.text_id)
         return
     officer = has(caller.person, Action.ISSUE_LOW_ADVISORY)
-    thread_id = await threads.thread_of_message(caller.work, caller.chat, reply_to)
+    answered = await threads.thread_of_message(caller.work, caller.chat, reply_to)
     start = {"pieces": [piece], "now": caller.now.isoformat()}
-    if thread_id is not None:
-        await acts.go(caller, "reply", start | {"thread": thread_id, "send": True})
+    if answered is not None:
+        await acts.go(caller, "reply", start | {"thread": answered.thread_id, "send": answered.sure})
     elif isinstance(given, Heard) and begins_reminder(given.text, caller.now, alone=not officer):
         await acts.go(caller, "remind", {"text": given.text, "now": caller.now.isoformat()})
     elif isinstance(given, Heard) and given.own and _COMMAND.match(given.text):
@@ -75,7 +75,7 @@ async def hand_in(caller: Caller, given: Given, reply_to: str | None) -> None:
     elif not officer:
         await acts.go(caller, "write", start)
     else:
-        active = await threads_reading.active_thread(caller.work, caller.person, caller.now)
+        active = await threads_reading.active_thread(caller.work, caller.person, caller.voice, caller.now)
         thread = None if active is None else {"id": active.id, "name": active.institution}
         await acts.go(caller, "purpose", start | {"thread": thread})
 

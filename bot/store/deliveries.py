@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, case, func, literal_column, select
+from sqlalchemy import ColumnElement, and_, case, func, literal_column, or_, select
 
 from bot.domain.delivery import DeliveryState
 from bot.domain.messages import CallKind, Part
@@ -11,12 +11,14 @@ from bot.store import payloads
 from bot.store.engine import UnitOfWork
 from bot.store.tables import address, outbox, payload
 
+_LOST = (DeliveryState.FAILED, DeliveryState.EXPIRED, DeliveryState.SUPERSEDED)
+
 
 @dataclass(frozen=True, slots=True)
 class Sent:
     """A message of ours as it stands on somebody's phone; `mark` is "" unless it was repeated.
 
-    `message_id` is None until the sending is settled.
+    `message_id` is None until the sending is settled. A board is drawn when it leaves, so its part is empty here.
     """
 
     part: Part
@@ -38,12 +40,13 @@ async def find_asking(
 ) -> Sent | None:
     """The newest message to a chat that asks about a revision or an occurrence.
 
-    For an answer that was typed, and for a tap that comes before the sending of what was tapped is settled.
+    For an answer that was typed, and for a tap that comes before the sending of what was tapped is settled. A
+    message of a thread only asks for an answer in there.
     """
     about = (
         outbox.c.revision_id == revision_id if revision_id is not None else outbox.c.occurrence_id == occurrence_id
     )
-    rows = await _rows(work, chat, about)
+    rows = await _rows(work, chat, and_(about, outbox.c.thread_id.is_(None)))
     return next((sent for sent in rows if sent.part.choices), None)
 
 
@@ -63,7 +66,7 @@ async def _rows(work: UnitOfWork, chat: Chat, condition: ColumnElement[bool]) ->
             outbox.c.thread_id,
             outbox.c.message_id,
         )
-        .join(payload, payload.c.id == outbox.c.payload_id)
+        .outerjoin(payload, payload.c.id == outbox.c.payload_id)
         .where(
             outbox.c.channel == chat.channel,
             outbox.c.bot == chat.bot,
@@ -76,8 +79,8 @@ async def _rows(work: UnitOfWork, chat: Chat, condition: ColumnElement[bool]) ->
     )
     return [
         Sent(
-            payloads.decode(row.body),
-            row.body["mark"] if row.repeat else "",
+            payloads.decode(row.body) if row.body else Part(),
+            row.body["mark"] if row.repeat and row.body else "",
             row.purpose,
             row.revision_id,
             row.occurrence_id,
@@ -125,14 +128,29 @@ async def states_of_revision(work: UnitOfWork, revision_id: int) -> dict[Deliver
 
 async def people_of_revision(work: UnitOfWork, revision_id: int) -> dict[int, bool]:
     """Contacts to whom a revision was sent, each with whether it may still reach, or has reached, the person."""
-    lost = [DeliveryState.FAILED, DeliveryState.EXPIRED, DeliveryState.SUPERSEDED]
     rows = await work.connection.execute(
-        select(address.c.contact_id, func.max(case((outbox.c.state.in_(lost), 0), else_=1)))
+        select(address.c.contact_id, func.max(case((outbox.c.state.in_(_LOST), 0), else_=1)))
         .join(address, address.c.id == outbox.c.address_id)
         .where(outbox.c.revision_id == revision_id, outbox.c.purpose == "advisory")
         .group_by(address.c.contact_id)
     )
     return {row[0]: bool(row[1]) for row in rows}
+
+
+async def alarmed(work: UnitOfWork, revision_id: int, thread_id: int | None) -> frozenset[int]:
+    """The contacts to whom an alarm about a revision went, in a thread or outside of all; not those it failed."""
+    here = outbox.c.thread_id.is_(None)
+    rows = await work.connection.scalars(
+        select(address.c.contact_id)
+        .join(outbox, outbox.c.address_id == address.c.id)
+        .where(
+            outbox.c.revision_id == revision_id,
+            outbox.c.purpose == "alarm",
+            outbox.c.state.not_in(_LOST),
+            here if thread_id is None else or_(here, outbox.c.thread_id == thread_id),
+        )
+    )
+    return frozenset(rows)
 
 
 async def failures_of_revision(work: UnitOfWork, revision_id: int) -> dict[str, int]:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, insert, literal_column, select, update
 
+from bot.domain.advisory import Status
 from bot.domain.people import Chat
 from bot.domain.threads import Entry, Thread
 from bot.store.engine import UnitOfWork
@@ -17,6 +18,7 @@ _THREAD = (
     thread.c.advisory_id,
     thread.c.opened_at,
     thread.c.last_at,
+    thread.c.status,
 )
 _ENTRY = (
     thread_entry.c.contact_id,
@@ -27,12 +29,14 @@ _ENTRY = (
 )
 
 
-async def add_thread(work: UnitOfWork, unit_id: int, police_unit_id: int, now: datetime) -> Thread:
+async def add_thread(work: UnitOfWork, unit_id: int, police_unit_id: int, status: Status, now: datetime) -> Thread:
     made = await work.connection.execute(
-        insert(thread).values(unit_id=unit_id, police_unit_id=police_unit_id, opened_at=now, last_at=now)
+        insert(thread).values(
+            unit_id=unit_id, police_unit_id=police_unit_id, opened_at=now, last_at=now, status=status
+        )
     )
     assert made.inserted_primary_key is not None
-    return Thread(int(made.inserted_primary_key[0]), unit_id, police_unit_id, None, now, now)
+    return Thread(int(made.inserted_primary_key[0]), unit_id, police_unit_id, None, now, now, status)
 
 
 async def load(work: UnitOfWork, thread_id: int) -> Thread | None:
@@ -40,23 +44,15 @@ async def load(work: UnitOfWork, thread_id: int) -> Thread | None:
     return None if row is None else Thread(*row)
 
 
-async def newest_between(work: UnitOfWork, unit_id: int, police_unit_id: int) -> Thread | None:
-    """The one of a unit with a police unit into which something was written last."""
+async def newest_between(work: UnitOfWork, unit_id: int, police_unit_id: int, status: Status) -> Thread | None:
+    """The one of a unit with a police unit into which something was written last, of one status."""
     rows = await work.connection.execute(
         select(*_THREAD)
-        .where(thread.c.unit_id == unit_id, thread.c.police_unit_id == police_unit_id)
-        .order_by(thread.c.last_at.desc(), thread.c.id.desc())
-        .limit(1)
-    )
-    row = rows.one_or_none()
-    return None if row is None else Thread(*row)
-
-
-async def newest_about(work: UnitOfWork, advisory_id: int, unit_ids: Collection[int]) -> Thread | None:
-    """The one in which a unit asked for help about an advisory."""
-    rows = await work.connection.execute(
-        select(*_THREAD)
-        .where(thread.c.advisory_id == advisory_id, thread.c.unit_id.in_(unit_ids))
+        .where(
+            thread.c.unit_id == unit_id,
+            thread.c.police_unit_id == police_unit_id,
+            thread.c.status == status,
+        )
         .order_by(thread.c.last_at.desc(), thread.c.id.desc())
         .limit(1)
     )

@@ -1,90 +1,115 @@
-"""Somebody needs help: the ward police and the author hear of it at once, in a thread that goes on from there."""
+"""Somebody needs help: the ward police and the author hear of it at once, in a thread that goes on from there.
+
+Whoever asks, for the first time or again, is told who was told of it, never more.
+"""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.advisory import Advisory
 from bot.domain.capabilities import Capabilities
 from bot.domain.delivery import Priority
 from bot.domain.messages import Message
-from bot.domain.people import Person, show_phone
-from bot.domain.richtext import RichText
-from bot.domain.threads import Thread, speaking_post
-from bot.domain.units import UnitTree
-from bot.store import advisories, people
-from bot.store import threads as store
+from bot.domain.people import Person, Role, show_phone
+from bot.domain.threads import Thread, police_upwards, speaking_post
+from bot.domain.units import Unit, UnitTree
+from bot.store import advisories, deliveries, people, threads
 from bot.store.engine import UnitOfWork
 from bot.store.units import load_tree
 from bot.text.catalogue import Voice
 from bot.usecases.audience import targets_of
 from bot.usecases.house import House
 from bot.usecases.posting import Compose, Posting, Target, broadcast, post
-from bot.usecases.threads import ask_for_help
+from bot.usecases.threads import thread_for_help
 from bot.usecases.threads_people import police_reached
-from bot.usecases.threads_wording import answer_choice, call_line
+from bot.usecases.threads_wording import Help, answer_choice, told_of_help
 from bot.usecases.wording import joined, status_mark
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """Who needs help, where, because of which advisory; the thread about it, if there are police."""
+
+    advisory: Advisory
+    person: Person
+    institution: Unit
+    thread: Thread | None
+
+    @property
+    def thread_id(self) -> int | None:
+        return self.thread.id if self.thread else None
+
+
 async def alarm(
-    work: UnitOfWork, house: House, advisory: Advisory, person: Person, target: Target, now: datetime
-) -> None:
-    """Tells the police over each institution that the person stands for, and the author, with whom to call."""
-    tree = await load_tree(work)
-    told: set[int] = set()
-    thread: Thread | None = None
-    for unit_id in await advisories.units_of_recipient(work, advisory.revision_id, person.contact.id):
-        thread = await ask_for_help(work, person, unit_id, advisory, target.voice, tree, now)
-        told |= await _tell(work, house, advisory, person, unit_id, thread, tree, now)
-    police = None if thread is None else tree[thread.police_unit_id]
-    if told or police is None:
-        said = target.voice.say("help.urgent")
-    else:
-        said = joined(
-            [target.voice.say("help.urgent-nobody", police=police.name), call_line(police, target.voice)]
-        )
-    await _say(work, house, target, advisory, said, thread, now)
-
-
-async def remind_of_numbers(
-    work: UnitOfWork, house: House, advisory: Advisory, person: Person, target: Target, now: datetime
-) -> None:
-    """For who says again that help is needed: whom to call, and the thread that goes on already."""
-    units = await advisories.units_of_recipient(work, advisory.revision_id, person.contact.id)
-    thread = await store.newest_about(work, advisory.id, units)
-    await _say(work, house, target, advisory, target.voice.say("help.urgent"), thread, now)
-
-
-async def _tell(
     work: UnitOfWork,
     house: House,
     advisory: Advisory,
     person: Person,
-    unit_id: int,
-    thread: Thread | None,
-    tree: UnitTree,
+    target: Target,
     now: datetime,
-) -> set[int]:
-    """The contacts who are told. An author who takes no part in the thread gets the alarm without it."""
-    thread_id = thread.id if thread else None
-    reached = await police_reached(work, house, thread_id, unit_id, person.contact.id, tree, now)
+    *,
+    again: bool = False,
+) -> None:
+    """Tells the police over each institution that the person stands for, and the author, with whom to call.
+
+    `again`: it was said before; whom that has reached isn't told twice, whom it has not is told now.
+    """
+    tree = await load_tree(work)
+    found: list[Help] = []
+    thread: Thread | None = None
+    for unit_id in await advisories.units_of_recipient(work, advisory.revision_id, person.contact.id):
+        thread = await thread_for_help(work, person, unit_id, advisory, tree, now)
+        wanted = _Wanted(advisory, person, tree[unit_id], thread)
+        before = await deliveries.alarmed(work, advisory.revision_id, wanted.thread_id) if again else frozenset()
+        if thread is not None and not again:
+            entry = target.voice.say("thread.help-entry", code=advisory.code).plain
+            await threads.add_entry(work, thread.id, person.contact.id, entry, (), now, from_police=False)
+        told = before | await _tell(work, house, wanted, before, tree, now)
+        reached = await _unit_reached(work, told, unit_id, advisory, tree)
+        found.append(Help(tree[unit_id], tree.police_of(unit_id), reached))
+    mark = status_mark(advisory.status, target.voice)
+    message = Message(told_of_help(found, target.voice), head=mark, foot=mark)
+    posting = Posting("reply", Priority.REPLY, now, thread_id=thread.id if thread else None)
+    await post(work, house, target, message, posting)
+
+
+async def _tell(
+    work: UnitOfWork, house: House, wanted: _Wanted, before: frozenset[int], tree: UnitTree, now: datetime
+) -> frozenset[int]:
+    """The contacts who are told now. An author who takes no part in the thread gets the alarm without it."""
+    unit_id, asking = wanted.institution.id, wanted.person.contact.id
+    reached = await police_reached(work, house, wanted.thread_id, unit_id, asking, tree, now)
     inside, outside = dict(reached.targets), dict[int, Target]()
-    author = await people.person(work, advisory.author_contact_id)
-    if author is not None and author.contact.id not in {person.contact.id, *inside}:
-        takes_part = thread is not None and speaking_post(author, unit_id, tree) is not None
+    author = await people.person(work, wanted.advisory.author_contact_id)
+    if author is not None and author.contact.id not in {asking, *inside}:
+        takes_part = wanted.thread is not None and speaking_post(author, unit_id, tree) is not None
         (inside if takes_part else outside).update(await targets_of(work, house, [author.contact]))
-    name = tree[unit_id].name
-    await _broadcast(work, house, inside.values(), _compose(advisory, person, name, thread), thread_id, now)
-    await _broadcast(work, house, outside.values(), _compose(advisory, person, name, None), None, now)
-    return {*inside, *outside}
+    for targets, thread in ((inside, wanted.thread), (outside, None)):
+        new = [one for contact_id, one in targets.items() if contact_id not in before]
+        await _broadcast(work, house, new, wanted, thread, now)
+    return frozenset({*inside, *outside})
 
 
-def _compose(advisory: Advisory, person: Person, unit: str, thread: Thread | None) -> Compose:
+async def _unit_reached(
+    work: UnitOfWork, told: frozenset[int], unit_id: int, advisory: Advisory, tree: UnitTree
+) -> Unit | None:
+    """The nearest police unit of which somebody was told, else the author's unit; None when nobody was."""
+    units = [*police_upwards(unit_id, tree), *filter(None, [tree.units.get(advisory.unit_id)])]
+    held = await people.holders(work, [unit.id for unit in units], [Role.CONG_AN, Role.GIAO_DUC])
+    reached = {standing.unit_id for contact, standing in held if contact.id in told}
+    return next((unit for unit in units if unit.id in reached), None)
+
+
+def _compose(wanted: _Wanted, thread: Thread | None) -> Compose:
+    advisory, contact = wanted.advisory, wanted.person.contact
+
     def compose(voice: Voice, capabilities: Capabilities) -> Message:
         text = voice.say(
             "help.wanted",
-            unit=unit,
-            name=person.contact.name,
-            phone=show_phone(person.contact.phone),
+            unit=wanted.institution.name,
+            name=contact.name,
+            phone=show_phone(contact.phone),
             code=advisory.code,
             headline=advisory.text.headline,
         )
@@ -101,24 +126,15 @@ async def _broadcast(
     work: UnitOfWork,
     house: House,
     targets: Iterable[Target],
-    compose: Compose,
-    thread_id: int | None,
-    now: datetime,
-) -> None:
-    posting = Posting("alarm", Priority.REPLY, now, thread_id=thread_id)
-    await broadcast(work, house, targets, compose, posting)
-
-
-async def _say(
-    work: UnitOfWork,
-    house: House,
-    target: Target,
-    advisory: Advisory,
-    said: RichText,
+    wanted: _Wanted,
     thread: Thread | None,
     now: datetime,
 ) -> None:
-    """To who asked for help; an answer to it goes into the thread."""
-    mark = status_mark(advisory.status, target.voice)
-    posting = Posting("reply", Priority.REPLY, now, thread_id=thread.id if thread else None)
-    await post(work, house, target, Message(said, head=mark, foot=mark), posting)
+    posting = Posting(
+        "alarm",
+        Priority.REPLY,
+        now,
+        revision_id=wanted.advisory.revision_id,
+        thread_id=thread.id if thread else None,
+    )
+    await broadcast(work, house, targets, _compose(wanted, thread), posting)

@@ -42,7 +42,7 @@ async def answer(
     label = target.voice.label(given)
     if before is given:
         if given is Answer.CAN_HO_TRO:
-            await alarming.remind_of_numbers(work, house, advisory, person, target, now)
+            await alarming.alarm(work, house, advisory, person, target, now, again=True)
         return target.voice.say("answer.again", answer=label)
     await advisories.put_answer(work, revision_id, person.contact.id, given, now)
     await boards.mark_stale(work, advisory.id)

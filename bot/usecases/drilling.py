@@ -1,23 +1,28 @@
 """The lists behind a board's counts: which institutions, and whom to call there. Every look is audited."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.advisory import Advisory
+from bot.domain.advisory import Advisory, Answer
+from bot.domain.authority import Action, reach_for
 from bot.domain.messages import Message
-from bot.domain.people import Person, show_phone
+from bot.domain.people import Contact, Person, Role, show_phone
+from bot.domain.people import Standing as Post
 from bot.domain.richtext import RichText, bold
 from bot.domain.taps import BoardView
-from bot.domain.units import UnitTree
+from bot.domain.units import Unit, UnitTree
 from bot.store import advisories, audit, people
 from bot.store.engine import UnitOfWork
 from bot.store.units import load_tree
 from bot.text.catalogue import Voice
 from bot.usecases.boards import Standing, standing_of
 from bot.usecases.house import House
-from bot.usecases.wording import joined, status_mark
+from bot.usecases.wording import joined, lines, status_mark
 
 _MOST = 25  # institutions of one list; the rest is counted
+_MOST_PEOPLE = 4  # of an institution, so that a whole list fits into two messages
 
 
 async def show(
@@ -29,13 +34,17 @@ async def show(
     voice: Voice,
     now: datetime,
 ) -> Message:
-    """One list, an institution a paragraph with its people and their numbers; protected from being passed on."""
+    """One list, an institution a paragraph; protected from being passed on.
+
+    People and numbers stand only under institutions whose people the viewer may look up.
+    """
     standing = await standing_of(work, house, advisory)
     tree = await load_tree(work)
     units = _units(standing, view, await advisories.units_meant(work, advisory.revision_id))
     mark = status_mark(advisory.status, voice)
     title = voice.say(f"drill.{_NAMES[view]}", code=advisory.code, n=len(units))
-    paragraphs = [await _paragraph(work, unit, advisory, tree, voice) for unit in units[:_MOST]]
+    known = await _people(work, person, advisory, units[:_MOST], tree)
+    paragraphs = [_paragraph(tree[unit], known, voice) for unit in units[:_MOST]]
     rest = [voice.say("drill.more", n=len(units) - _MOST)] if len(units) > _MOST else []
     await audit.append(
         work,
@@ -69,16 +78,42 @@ def _units(standing: Standing, view: BoardView, meant: Iterable[int]) -> tuple[i
             return tuple(sorted(set(meant) - {*coverage.silent, *coverage.unreached}))
 
 
-async def _paragraph(work: UnitOfWork, unit_id: int, advisory: Advisory, tree: UnitTree, voice: Voice) -> RichText:
-    unit = tree[unit_id]
-    given = await advisories.answers_to(work, advisory.revision_id)
-    lines = [RichText.of(bold(unit.name), f" · {show_phone(unit.phone)}" if unit.phone else "")]
-    for contact, standing in await people.holders(work, [unit_id], advisory.audience.roles):
-        title = standing.title or voice.label(standing.role)
-        said = f" – {voice.label(given[contact.id])}" if contact.id in given else ""
-        name = contact.name if contact.name == title else f"{contact.name}, {title}"
-        lines.append(RichText.of(f"{name}: {show_phone(contact.phone)}{said}"))
-    text = lines[0]
-    for line in lines[1:]:
-        text = RichText.of(text, "\n", line)
-    return text
+@dataclass(frozen=True, slots=True)
+class _People:
+    """Who may be told of: by unit, within the viewer's reach; `given`: what each has answered."""
+
+    reach: frozenset[int]
+    held: Mapping[int, Sequence[tuple[Contact, Post]]]
+    given: Mapping[int, Answer]
+
+
+async def _people(
+    work: UnitOfWork, person: Person, advisory: Advisory, units: Collection[int], tree: UnitTree
+) -> _People:
+    """Numbers are for those who may look the people of a unit up now, whoever the advisory went to then."""
+    reach = reach_for(person, Action.LOOK_UP, tree)
+    held: dict[int, list[tuple[Contact, Post]]] = defaultdict(list)
+    for contact, post in await people.holders(work, reach.intersection(units), advisory.audience.roles):
+        held[post.unit_id].append((contact, post))
+    return _People(reach, held, await advisories.answers_to(work, advisory.revision_id))
+
+
+def _paragraph(unit: Unit, known: _People, voice: Voice) -> RichText:
+    """An institution with its number and some people: the principal, who has answered, the others by order."""
+    if unit.id not in known.reach:
+        return RichText.of(bold(unit.name))
+    head = RichText.of(bold(unit.name), f" · {show_phone(unit.phone)}" if unit.phone else "")
+    held = sorted(
+        known.held.get(unit.id, ()),
+        key=lambda one: (one[1].role is not Role.HIEU_TRUONG, one[0].id not in known.given),
+    )
+    rest = len(held) - _MOST_PEOPLE
+    more = [voice.say("drill.more-people", n=rest)] if rest > 0 else []
+    return lines([head, *(_line(*one, known, voice) for one in held[:_MOST_PEOPLE]), *more])
+
+
+def _line(contact: Contact, post: Post, known: _People, voice: Voice) -> RichText:
+    title = post.title or voice.label(post.role)
+    said = f" – {voice.label(known.given[contact.id])}" if contact.id in known.given else ""
+    name = contact.name if contact.name == title else f"{contact.name}, {title}"
+    return RichText.of(f"{name}: {show_phone(contact.phone)}{said}")

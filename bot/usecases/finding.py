@@ -6,7 +6,7 @@ Numbers of people are given only within the own reach (`authority`).
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from bot.domain.authority import Action, may
+from bot.domain.authority import Action, reach_for
 from bot.domain.messages import Choice, Message
 from bot.domain.people import Contact, Person, Role, Standing, show_phone
 from bot.domain.richtext import RichText
@@ -17,7 +17,7 @@ from bot.store.units import load_tree
 from bot.text.catalogue import Voice
 from bot.text.folding import expand
 from bot.text.matching import best_matches
-from bot.usecases.wording import joined
+from bot.usecases.wording import joined, lines
 
 HOTLINES = ("113", "114", "115", "111")
 _OFFICERS = 3
@@ -38,8 +38,8 @@ async def who(work: UnitOfWork, person: Person, voice: Voice, now: datetime, wan
 
 def hotline_choices(voice: Voice, duties: Sequence[Unit] = ()) -> tuple[Choice, ...]:
     """Buttons that copy a number: the emergency lines, and the duty numbers of some units."""
-    lines = [Choice(voice.say(f"hotline.{number}").plain, "", copies=number) for number in HOTLINES]
-    return (*lines, *(_copying(unit.name, unit.phone) for unit in duties if unit.phone))
+    urgent = [Choice(voice.say(f"hotline.{number}").plain, "", copies=number) for number in HOTLINES]
+    return (*urgent, *(_copying(unit.name, unit.phone) for unit in duties if unit.phone))
 
 
 def _copying(name: str, phone: str) -> Choice:
@@ -51,15 +51,15 @@ async def who_is_responsible(
     work: UnitOfWork, person: Person, tree: UnitTree, voice: Voice, now: datetime
 ) -> RichText:
     """The police over the person's institutions, or the unit above the own one, with titles and numbers."""
-    lines = []
+    found = []
     for unit, above in _above(person, tree):
         held = (await people.holders(work, [above.id], [Role.CONG_AN, Role.GIAO_DUC]))[:_OFFICERS]
         phone = f" {show_phone(above.phone)}" if above.phone else ""
         names = "; ".join(f"{_titled(*one)} {show_phone(one[0].phone)}" for one in held)
         text_id = "who.line" if unit.is_institution else "who.above"
-        lines.append(voice.say(text_id, unit=unit.name, police=f"{above.name}{phone}", names=names or "–"))
+        found.append(voice.say(text_id, unit=unit.name, police=f"{above.name}{phone}", names=names or "–"))
         await _audit(work, person, f"unit:{above.id}", now, {"people": len(held)})
-    return joined(lines)
+    return joined(found)
 
 
 def _above(person: Person, tree: UnitTree) -> list[tuple[Unit, Unit]]:
@@ -80,7 +80,7 @@ def _titled(contact: Contact, standing: Standing) -> str:
 async def _named(
     work: UnitOfWork, person: Person, tree: UnitTree, voice: Voice, now: datetime, wanted: str
 ) -> Message:
-    reach = reach_of(person, tree)
+    reach = reach_for(person, Action.LOOK_UP, tree)
     units = {unit.id: unit for unit in tree.units.values() if unit.kind.side is not Side.AUTHORITY}
     inside = _matches(wanted, [units[one] for one in reach if one in units])
     anywhere = _matches(wanted, units.values())
@@ -97,16 +97,6 @@ async def _named(
         await _audit(work, person, "units", now, {"hits": len(chosen)})
         return Message(voice.say("who.several", units=_names(chosen)))
     return await _unit_card(work, person, chosen[0], voice, now)
-
-
-def reach_of(person: Person, tree: UnitTree) -> frozenset[int]:
-    """Units whose people a person may look up."""
-    return frozenset(
-        unit_id
-        for standing in person.standings
-        if may(standing, Action.LOOK_UP, standing.unit_id, tree)
-        for unit_id in tree.reach(standing.unit_id, standing.role.side)
-    )
 
 
 def _matches(wanted: str, units: Iterable[Unit]) -> list[Unit]:
@@ -133,11 +123,9 @@ async def _unit_card(work: UnitOfWork, person: Person, unit: Unit, voice: Voice,
     held = (await people.holders(work, [unit.id]))[:_CONTACTS]
     joined_in = await people.addresses_of(work, [contact.id for contact, _ in held])
     head = voice.say("who.unit", unit=unit.name, phone=show_phone(unit.phone) if unit.phone else "–")
-    lines = [_contact_line(contact, standing, joined_in, voice) for contact, standing in held]
+    told = [_contact_line(contact, standing, joined_in, voice) for contact, standing in held]
     await _audit(work, person, f"unit:{unit.id}", now, {"people": len(held)})
-    text = head
-    for line in lines or [voice.say("who.nobody")]:
-        text = RichText.of(text, "\n", line)
+    text = lines([head, *(told or [voice.say("who.nobody")])])
     phones = {contact.phone: contact.name for contact, _ in held} | ({unit.phone: unit.name} if unit.phone else {})
     copied = list(phones.items())[-1:] + list(phones.items())[:-1] if unit.phone else list(phones.items())
     return Message(text, tuple(_copying(name, phone) for phone, name in copied[:_COPIED]))

@@ -1,4 +1,4 @@
-"""Help by role, the menu, and what is open for a person: the answers that are always to be had."""
+"""Help by role, and what is open for a person: the answers that are always to be had."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +11,6 @@ from bot.domain.richtext import RichText
 from bot.store import advisories, reminders
 from bot.store.engine import UnitOfWork
 from bot.store.units import load_tree
-from bot.text.answers import MenuWord
 from bot.text.catalogue import Voice
 from bot.usecases.finding import who_is_responsible
 from bot.usecases.reminding import reminder_choices
@@ -86,44 +85,6 @@ async def open_list(work: UnitOfWork, person: Person, voice: Voice, now: datetim
         for one in held[:10]
     ]
     return joined([voice.say("open.title", n=len(held)), *lines])
-
-
-def menu_of(person: Person) -> tuple[MenuWord, ...]:
-    """What stands in a person's menu, the most usual first."""
-    if has(person, Action.ISSUE_ADVISORY):
-        return _OFFICER_MENU
-    if has(person, Action.ISSUE_LOW_ADVISORY):
-        return _EDUCATION_MENU
-    return _SCHOOL_MENU if has(person, Action.ANSWER) else _OBSERVER_MENU
-
-
-_OFFICER_MENU = (
-    MenuWord.COMPOSE,
-    MenuWord.DRAFTS,
-    MenuWord.BOARD,
-    MenuWord.REMIND,
-    MenuWord.THREADS,
-    MenuWord.WHO,
-    MenuWord.ADVISORIES,
-    MenuWord.MY_DATA,
-)
-_EDUCATION_MENU = (
-    MenuWord.COMPOSE,
-    MenuWord.DRAFTS,
-    MenuWord.BOARD,
-    MenuWord.REMIND,
-    MenuWord.ADVISORIES,
-    MenuWord.MY_DATA,
-)
-_SCHOOL_MENU = (
-    MenuWord.WRITE,
-    MenuWord.ADVISORIES,
-    MenuWord.WHO,
-    MenuWord.REMIND,
-    MenuWord.THREADS,
-    MenuWord.MY_DATA,
-)
-_OBSERVER_MENU = (MenuWord.BOARD, MenuWord.MY_DATA)
 
 
 def _help_of(person: Person) -> str:

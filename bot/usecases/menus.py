@@ -1,4 +1,4 @@
-"""Which commands a chat's menu holds, by role and language, and how the bot introduces itself to strangers.
+"""What stands in whose menu, as buttons and as commands, and how the bot introduces itself to strangers.
 
 A menu only reminds of what may be typed: it is no permission.
 """
@@ -10,8 +10,11 @@ from hashlib import blake2s
 
 from bot.domain.people import Language, Person, Role
 from bot.domain.profile import Command, Introduction
+from bot.domain.threads import writing_posts
+from bot.domain.units import UnitTree
 from bot.store import menus, people
 from bot.store.engine import UnitOfWork
+from bot.store.units import load_tree
 from bot.text.answers import MenuWord
 from bot.text.catalogue import say_plain
 
@@ -62,7 +65,39 @@ _NAMES = {
     MenuWord.BACK: {Language.VI: "quaylai", Language.EN: "back"},
     MenuWord.STOP: {Language.VI: "huy", Language.EN: "cancel"},
 }
-_EVERYBODYS = (
+# What stands in each menu, the most usual first; schools have `WRITE` always, to hear why where nobody is there.
+_WORDS = {
+    MenuKind.STRANGER: (MenuWord.START, MenuWord.HELP),
+    MenuKind.SCHOOL: (
+        MenuWord.WRITE,
+        MenuWord.ADVISORIES,
+        MenuWord.WHO,
+        MenuWord.REMIND,
+        MenuWord.THREADS,
+        MenuWord.MY_DATA,
+    ),
+    MenuKind.OFFICER: (
+        MenuWord.COMPOSE,
+        MenuWord.DRAFTS,
+        MenuWord.BOARD,
+        MenuWord.REMIND,
+        MenuWord.THREADS,
+        MenuWord.WHO,
+        MenuWord.ADVISORIES,
+        MenuWord.MY_DATA,
+    ),
+    MenuKind.EDUCATION: (
+        MenuWord.COMPOSE,
+        MenuWord.DRAFTS,
+        MenuWord.BOARD,
+        MenuWord.REMIND,
+        MenuWord.WHO,
+        MenuWord.ADVISORIES,
+        MenuWord.MY_DATA,
+    ),
+    MenuKind.OBSERVER: (MenuWord.BOARD, MenuWord.MY_DATA, MenuWord.LANGUAGE),
+}
+_EVERYBODYS = (  # among the commands besides
     MenuWord.MENU,
     MenuWord.HELP,
     MenuWord.MY_DATA,
@@ -71,37 +106,6 @@ _EVERYBODYS = (
     MenuWord.BACK,
     MenuWord.STOP,
 )
-_WORDS = {
-    MenuKind.STRANGER: (MenuWord.START, MenuWord.HELP),
-    MenuKind.SCHOOL: (
-        MenuWord.ADVISORIES,
-        MenuWord.WRITE,
-        MenuWord.THREADS,
-        MenuWord.REMIND,
-        MenuWord.WHO,
-        *_EVERYBODYS,
-    ),
-    MenuKind.OFFICER: (
-        MenuWord.COMPOSE,
-        MenuWord.BOARD,
-        MenuWord.THREADS,
-        MenuWord.REMIND,
-        MenuWord.DRAFTS,
-        MenuWord.ADVISORIES,
-        MenuWord.WHO,
-        *_EVERYBODYS,
-    ),
-    MenuKind.EDUCATION: (
-        MenuWord.COMPOSE,
-        MenuWord.BOARD,
-        MenuWord.REMIND,
-        MenuWord.DRAFTS,
-        MenuWord.ADVISORIES,
-        MenuWord.WHO,
-        *_EVERYBODYS,
-    ),
-    MenuKind.OBSERVER: (MenuWord.BOARD, MenuWord.ADVISORIES, MenuWord.WHO, *_EVERYBODYS),
-}
 _OBSERVING = {Role.QUAN_SAT, Role.QUAN_TRI}
 
 
@@ -116,14 +120,35 @@ def kind_of(roles: Collection[Role]) -> MenuKind:
     return MenuKind.OBSERVER if _OBSERVING.issuperset(roles) else MenuKind.SCHOOL
 
 
-def commands_for(kind: MenuKind, language: Language) -> tuple[Command, ...]:
-    """The commands in the order of the menu, what is needed most first."""
-    return tuple(Command(_NAMES[word][language], say_plain(f"command.{word}", language)) for word in _WORDS[kind])
+def words_of(person: Person, tree: UnitTree) -> tuple[MenuWord, ...]:
+    """What a person is offered as buttons, the most usual first."""
+    return _words(_kind(person), writes=bool(writing_posts(person, tree)))
 
 
-def menu_of(person: Person) -> Menu:
-    """The menu that a person's chats should have now."""
-    return _menu(kind_of([standing.role for standing in person.standings]), person.contact.language)
+def _kind(person: Person) -> MenuKind:
+    return kind_of([standing.role for standing in person.standings])
+
+
+def _words(kind: MenuKind, *, writes: bool) -> tuple[MenuWord, ...]:
+    """`writes`: to the police over an own unit, as an education office may that lies under some."""
+    words = _WORDS[kind]
+    if kind is MenuKind.EDUCATION and writes:
+        place = words.index(MenuWord.WHO)
+        return (*words[:place], MenuWord.WRITE, *words[place:])
+    return words
+
+
+def commands_for(kind: MenuKind, language: Language, *, writes: bool = False) -> tuple[Command, ...]:
+    """The commands: those of the buttons in their order, then what everybody may type."""
+    words = _words(kind, writes=writes)
+    if kind is not MenuKind.STRANGER:
+        words = tuple(dict.fromkeys((*words, *_EVERYBODYS)))
+    return tuple(Command(_NAMES[word][language], say_plain(f"command.{word}", language)) for word in words)
+
+
+def menu_of(person: Person, tree: UnitTree) -> Menu:
+    """The menu of commands that a person's chats should have now."""
+    return _menu(_kind(person), person.contact.language, writes=bool(writing_posts(person, tree)))
 
 
 def introductions(operator: str) -> tuple[Introduction, ...]:
@@ -143,22 +168,30 @@ async def waiting(
     work: UnitOfWork, channel: str, bot: str, *, resting: Collection[int], limit: int
 ) -> tuple[Waiting, ...]:
     """Chats of a bot whose menu is not one of today's; `resting` addresses are left alone for now."""
-    known = [_menu(kind, language).slug for kind in MenuKind for language in Language]
+    known = {
+        _menu(kind, language, writes=writes).slug
+        for kind in MenuKind
+        for language in Language
+        for writes in (False, True)
+    }
     found = await menus.outdated_menus(work, channel, bot, known, but=resting, limit=limit)
-    persons = await people.persons(work, [one.contact_id for one in found])
-    return tuple(Waiting(one.address_id, one.external_id, menu_of(persons[one.contact_id])) for one in found)
+    if not found:
+        return ()
+    persons, tree = await people.persons(work, [one.contact_id for one in found]), await load_tree(work)
+    return tuple(Waiting(one.address_id, one.external_id, menu_of(persons[one.contact_id], tree)) for one in found)
 
 
 async def keep_given(work: UnitOfWork, given: Sequence[Waiting]) -> None:
     """Remembers menus that were given, unless the person's role or language has changed meanwhile."""
+    tree = await load_tree(work)
     for one in given:
         address = await people.address_by_id(work, one.address_id)
         person = None if address is None else await people.person(work, address.contact_id)
-        if person is not None and menu_of(person).slug == one.menu.slug:
+        if person is not None and menu_of(person, tree).slug == one.menu.slug:
             await menus.keep_menu(work, one.address_id, one.menu.slug)
 
 
-def _menu(kind: MenuKind, language: Language) -> Menu:
-    commands = commands_for(kind, language)
+def _menu(kind: MenuKind, language: Language, *, writes: bool) -> Menu:
+    commands = commands_for(kind, language, writes=writes)
     said = "\n".join(f"{command.name} {command.description}" for command in commands)
     return Menu(f"{kind}:{language}:{blake2s(said.encode(), digest_size=3).hexdigest()}", commands)

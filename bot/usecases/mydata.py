@@ -13,7 +13,7 @@ from bot.store.mydata import Kept
 from bot.store.units import load_tree
 from bot.text.catalogue import Voice
 from bot.text.dates import show_moment
-from bot.usecases.wording import joined
+from bot.usecases.wording import joined, lines
 
 
 async def my_data(
@@ -22,7 +22,7 @@ async def my_data(
     """The whole answer; buttons for the language and for leaving where there are buttons."""
     contact = person.contact
     tree = await load_tree(work)
-    kept = await mydata.kept_of(work, contact.id, contact.phone)
+    kept = await mydata.kept_of(work, contact.id)
     posts = "; ".join(
         f"{standing.title or voice.label(standing.role)} – {tree[standing.unit_id].name}"
         for standing in person.standings
@@ -44,7 +44,7 @@ def _given(kept: Kept, voice: Voice, now: datetime) -> RichText:
     def at(moment: datetime) -> str:
         return show_moment(moment, now, voice.language)
 
-    lines = [
+    told = [
         voice.say(
             "data.address",
             channel=voice.say(f"channel.{one.channel}"),
@@ -53,30 +53,31 @@ def _given(kept: Kept, voice: Voice, now: datetime) -> RichText:
         )
         for one in kept.addresses
     ]
-    lines += [
+    told += [
         voice.say("data.agreed" if agreed else "data.refused", version=version, at=at(moment))
         for version, agreed, moment in kept.consents
     ]
     if kept.first_answer is not None and kept.last_answer is not None:
-        lines.append(
+        told.append(
             voice.say("data.answers", n=kept.answers, first=at(kept.first_answer), last=at(kept.last_answer))
         )
     else:
-        lines.append(voice.say("data.no-answers"))
-    lines.append(
+        told.append(voice.say("data.no-answers"))
+    told.append(
         voice.say(
             "data.counts",
-            reminders=kept.reminders_answered,
+            advisories=kept.advisories,
+            reminders=kept.reminders_set,
+            answered=kept.reminders_answered,
             threads=kept.threads,
             messages=kept.messages,
             drafts=kept.drafts,
+            talks=kept.talks,
             requests=kept.requests,
+            trail=kept.trail,
         )
     )
-    text = lines[0]
-    for line in lines[1:]:
-        text = RichText.of(text, "\n", line)
-    return text
+    return lines(told)
 
 
 def _choices(voice: Voice) -> tuple[Choice, ...]:

@@ -64,7 +64,7 @@ async def foresee(
     try:
         standing, meant = await find_meant(work, person, audience)
     except Refusal as refusal:
-        return {"refusal": refusal.text_id, "params": {key: str(value) for key, value in refusal.params.items()}}
+        return {"refusal": refusal.text_id, "params": refusal.sayable}
     if not meant.people:
         return {"refusal": "refusal.nobody-meant", "params": {}}
     repeats = describe_rule(query.rule, starts_at, voice.language) if query.rule else ""

@@ -4,11 +4,12 @@ An entry is kept before anybody is told of it; who is told is decided anew each 
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.dialogue.pieces import files_of, text_of
-from bot.domain.advisory import Advisory
+from bot.domain.advisory import Advisory, Status
 from bot.domain.delivery import Priority
 from bot.domain.errors import Refusal
 from bot.domain.messages import Message
@@ -20,7 +21,6 @@ from bot.store import deliveries
 from bot.store import threads as store
 from bot.store.engine import UnitOfWork
 from bot.store.units import load_tree
-from bot.text.catalogue import Voice
 from bot.text.pupils import mask_pupil_names
 from bot.usecases.composing import keep_files
 from bot.usecases.house import House
@@ -41,6 +41,14 @@ from bot.usecases.wording import status_mark
 Pieces = Sequence[Mapping[str, Any]]
 
 ALBUM = timedelta(seconds=30)  # within which the pictures of one come
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The thread that a reply goes into. Not `sure`: only guessed, so nothing goes there without a tap."""
+
+    thread_id: int
+    sure: bool
 
 
 async def write(
@@ -66,16 +74,24 @@ async def write(
     police = tree.police_of(unit_id) if standing else None
     if standing is None or police is None:
         raise Refusal("write-nobody")
-    thread = await _going_on(work, unit_id, police.id, now)
+    thread = await _going_on(work, unit_id, police.id, Status.ACTUAL, now)
     written = await _keep(work, thread, person, standing, target.chat, pieces, tree, now, masked=masked)
     await _tell_police(work, house, written, target, tree, now)
     return thread
 
 
 async def reply(
-    work: UnitOfWork, house: House, person: Person, target: Target, thread_id: int, pieces: Pieces, now: datetime
+    work: UnitOfWork,
+    house: House,
+    person: Person,
+    target: Target,
+    thread_id: int,
+    pieces: Pieces,
+    now: datetime,
+    *,
+    masked: bool = False,
 ) -> Thread:
-    """Goes on with a thread, from either side; who wrote is told to whom it went.
+    """Goes on with a thread, from either side; who wrote is told to whom it went. `masked`: as in `write`.
 
     Raises:
         Refusal: `thread-not-yours`, `thread-empty`.
@@ -86,9 +102,11 @@ async def reply(
         police = tree.police_of(thread.unit_id)
         assert police is not None
         if police.id != thread.police_unit_id:  # the school is another ward's by now
-            thread = await _going_on(work, thread.unit_id, police.id, now)
+            thread = await _going_on(work, thread.unit_id, police.id, thread.status, now)
     before = await store.newest_entries(work, thread.id, 1)
-    written = await _keep(work, thread, person, standing, target.chat, pieces, tree, now, before=before)
+    written = await _keep(
+        work, thread, person, standing, target.chat, pieces, tree, now, masked=masked, before=before
+    )
     if standing.role is Role.CONG_AN:
         await _tell_school(work, house, written, before, target, tree, now)
     else:
@@ -109,34 +127,32 @@ async def thread_of(work: UnitOfWork, person: Person, thread_id: int, tree: Unit
     return thread, standing
 
 
-async def thread_of_message(work: UnitOfWork, chat: Chat, message_id: str | None) -> int | None:
+async def thread_of_message(work: UnitOfWork, chat: Chat, message_id: str | None) -> Answered | None:
     """The thread to which a message of ours on somebody's phone belongs.
 
-    People can be quicker than we learn the id of what they answer; then it is the one that is being sent to them.
+    People can be quicker than we learn the id of what they answer; then it may be the one that is being sent.
     """
     if message_id is None:
         return None
     sent = await deliveries.find_sent(work, chat, message_id)
     if sent is not None:
-        return sent.thread_id
+        return None if sent.thread_id is None else Answered(sent.thread_id, sure=True)
     on_their_way = await store.being_sent_to(work, chat)
-    return next(iter(on_their_way)) if len(on_their_way) == 1 else None
+    return Answered(next(iter(on_their_way)), sure=False) if len(on_their_way) == 1 else None
 
 
-async def ask_for_help(
-    work: UnitOfWork, person: Person, unit_id: int, advisory: Advisory, voice: Voice, tree: UnitTree, now: datetime
+async def thread_for_help(
+    work: UnitOfWork, person: Person, unit_id: int, advisory: Advisory, tree: UnitTree, now: datetime
 ) -> Thread | None:
-    """The thread in which somebody who needs help and the ward police go on at once; None where there are none."""
+    """Where somebody who needs help and the ward police go on at once; None where there are none.
+
+    Help in a drill has a thread among those of drills.
+    """
     police = tree.police_of(unit_id)
     if police is None or all(one.unit_id != unit_id for one in writing_posts(person, tree)):
         return None
-    thread = await _going_on(work, unit_id, police.id, now)
+    thread = await _going_on(work, unit_id, police.id, advisory.status, now)
     await store.set_advisory(work, thread.id, advisory.id)
-    words = RichText.of(
-        status_mark(advisory.status, voice), " ", voice.say("thread.help-entry", code=advisory.code)
-    )
-    text = words.plain.strip()
-    await store.add_entry(work, thread.id, person.contact.id, text, (), now, from_police=False)
     return thread
 
 
@@ -145,11 +161,11 @@ async def forget(work: UnitOfWork, now: datetime) -> int:
     return await store.forget_before(work, now - KEPT)
 
 
-async def _going_on(work: UnitOfWork, unit_id: int, police_unit_id: int, now: datetime) -> Thread:
-    newest = await store.newest_between(work, unit_id, police_unit_id)
+async def _going_on(work: UnitOfWork, unit_id: int, police_unit_id: int, status: Status, now: datetime) -> Thread:
+    newest = await store.newest_between(work, unit_id, police_unit_id, status)
     if newest is not None and newest.last_at > now - GOES_ON:
         return newest
-    return await store.add_thread(work, unit_id, police_unit_id, now)
+    return await store.add_thread(work, unit_id, police_unit_id, status, now)
 
 
 async def _keep(
@@ -227,4 +243,6 @@ def _posting(thread: Thread, now: datetime) -> Posting:
 async def _confirm(
     work: UnitOfWork, house: House, target: Target, said: RichText, thread: Thread, now: datetime
 ) -> None:
-    await post(work, house, target, Message(said), Posting("reply", Priority.REPLY, now, thread_id=thread.id))
+    mark = status_mark(thread.status, target.voice)
+    posting = Posting("reply", Priority.REPLY, now, thread_id=thread.id)
+    await post(work, house, target, Message(said, head=mark, foot=mark), posting)

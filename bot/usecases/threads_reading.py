@@ -1,6 +1,6 @@
 """Looking at threads: where a person may write, what goes on, what was written. Only reads; a look is audited."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -32,7 +32,7 @@ from bot.usecases.house import House
 from bot.usecases.posting import Posting, Target, post
 from bot.usecases.threads import thread_of
 from bot.usecases.threads_wording import answer_choice
-from bot.usecases.wording import joined
+from bot.usecases.wording import joined, status_mark
 
 SHOWN = 10  # threads in a list, entries in a history
 LONGEST = 300  # characters of an entry in a history
@@ -63,7 +63,7 @@ async def see_writing(work: UnitOfWork, house: House, person: Person) -> dict[st
     return {"places": places}
 
 
-async def see_thread(work: UnitOfWork, person: Person, thread_id: int) -> dict[str, Any]:
+async def see_thread(work: UnitOfWork, person: Person, thread_id: int, voice: Voice) -> dict[str, Any]:
     """See `queries.SeeThread`.
 
     Raises:
@@ -71,7 +71,7 @@ async def see_thread(work: UnitOfWork, person: Person, thread_id: int) -> dict[s
     """
     tree = await load_tree(work)
     thread, standing = await thread_of(work, person, thread_id, tree)
-    return {"thread": thread.id, "to": _other_side(thread, standing.role, tree)}
+    return {"thread": thread.id, "to": _other_side(thread, standing.role, tree, voice)}
 
 
 async def see_threads(work: UnitOfWork, person: Person, voice: Voice, now: datetime) -> list[dict[str, Any]]:
@@ -82,9 +82,8 @@ async def see_threads(work: UnitOfWork, person: Person, voice: Voice, now: datet
         standing = speaking_post(person, thread.unit_id, tree)
         assert standing is not None
         at = show_moment(thread.last_at, now, voice.language)
-        found.append(
-            {"id": thread.id, "title": f"{thread.code} · {_other_side(thread, standing.role, tree)} · {at}"}
-        )
+        other_side = _other_side(thread, standing.role, tree, voice)
+        found.append({"id": thread.id, "title": f"{thread.code} · {other_side} · {at}"})
     return found
 
 
@@ -94,14 +93,14 @@ async def my_threads(work: UnitOfWork, person: Person, now: datetime) -> tuple[T
     return await store.active(work, heard_units(person, tree), now - LISTED, SHOWN)
 
 
-async def active_thread(work: UnitOfWork, person: Person, now: datetime) -> ActiveThread | None:
+async def active_thread(work: UnitOfWork, person: Person, voice: Voice, now: datetime) -> ActiveThread | None:
     """The thread that went on last, if something was written into it within a day."""
     tree = await load_tree(work)
     found = await store.active(work, heard_units(person, tree), now - ACTIVE, 1)
-    return ActiveThread(found[0].id, tree[found[0].unit_id].name) if found else None
+    return ActiveThread(found[0].id, _named(found[0], found[0].unit_id, tree, voice)) if found else None
 
 
-async def history(work: UnitOfWork, person: Person, thread_id: int, voice: Voice, now: datetime) -> RichText:
+async def history(work: UnitOfWork, person: Person, thread_id: int, voice: Voice, now: datetime) -> Message:
     """The last entries of a thread, with who wrote each and when; audited.
 
     Raises:
@@ -125,7 +124,9 @@ async def history(work: UnitOfWork, person: Person, thread_id: int, voice: Voice
         unit=tree[thread.unit_id].name,
         police=tree[thread.police_unit_id].name,
     )
-    return joined([title, *(_line(one, wrote[one.contact_id], voice, now) for one in entries)])
+    mark = status_mark(thread.status, voice)
+    text = joined([title, *(_line(one, wrote[one.contact_id], voice, now) for one in entries)])
+    return Message(text, head=mark, foot=mark)
 
 
 def _line(entry: Entry, writer: Person, voice: Voice, now: datetime) -> RichText:
@@ -143,14 +144,20 @@ async def show_history(
     work: UnitOfWork, house: House, person: Person, target: Target, thread_id: int, now: datetime
 ) -> None:
     """Sends it, so that a reply to it goes on with the thread."""
-    text = await history(work, person, thread_id, target.voice, now)
+    message = await history(work, person, thread_id, target.voice, now)
     capabilities = house.capabilities(target.chat)
+    text = message.text
     if not capabilities.buttons:
         code = public_code(CODE_PREFIX, thread_id)
         text = joined([text, target.voice.say("thread.answer-typed", code=code)])
-    message = Message(text, answer_choice(thread_id, target.voice, capabilities))
+    message = replace(message, text=text, choices=answer_choice(thread_id, target.voice, capabilities))
     await post(work, house, target, message, Posting("reply", Priority.REPLY, now, thread_id=thread_id))
 
 
-def _other_side(thread: Thread, role: Role, tree: UnitTree) -> str:
-    return tree[thread.unit_id if role is Role.CONG_AN else thread.police_unit_id].name
+def _other_side(thread: Thread, role: Role, tree: UnitTree, voice: Voice) -> str:
+    return _named(thread, thread.unit_id if role is Role.CONG_AN else thread.police_unit_id, tree, voice)
+
+
+def _named(thread: Thread, unit_id: int, tree: UnitTree, voice: Voice) -> str:
+    """One side's name, in a drill with its mark before it."""
+    return f"{status_mark(thread.status, voice).plain} {tree[unit_id].name}".strip()

@@ -1,7 +1,7 @@
 """How what was written into a thread reads on the other side, and what its writer is told. Pure."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from bot.domain.capabilities import Capabilities
 from bot.domain.messages import Choice, Message
@@ -12,7 +12,7 @@ from bot.domain.threads import Entry, Thread
 from bot.domain.units import Unit
 from bot.text.catalogue import Voice
 from bot.usecases.posting import Compose, Target
-from bot.usecases.wording import joined
+from bot.usecases.wording import joined, status_mark
 
 QUOTED = 80  # characters of what is answered, for who did not write it
 
@@ -36,6 +36,15 @@ class Reached:
 
     unit: Unit | None
     targets: Mapping[int, Target]
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """Whose people were told that an institution needs help. `ward`: the police that it has, if any."""
+
+    institution: Unit
+    ward: Unit | None
+    reached: Unit | None
 
 
 def for_police(written: Written) -> Compose:
@@ -69,24 +78,26 @@ def for_colleagues(written: Written) -> Compose:
     """What the other officers see of it, without a sound."""
 
     def compose(voice: Voice, _capabilities: Capabilities) -> Message:
-        if written.goes_on:
-            return Message(RichText(), files=written.entry.files, silent=True)
         head = voice.say("thread.copy", unit=written.institution, writer=_writer(written, voice))
-        return Message(joined([head, RichText.of(written.entry.text)]), files=written.entry.files, silent=True)
+        text = RichText() if written.goes_on else joined([head, RichText.of(written.entry.text)])
+        return replace(_marked(written, text, voice), silent=True)
 
     return compose
 
 
 def _message(written: Written, head: RichText, hint_id: str, voice: Voice, capabilities: Capabilities) -> Message:
     if written.goes_on:
-        return Message(RichText(), files=written.entry.files)
+        return _marked(written, RichText(), voice)
     code = written.thread.code
     hint = voice.say(hint_id) if capabilities.buttons else voice.say("thread.answer-typed", code=code)
-    return Message(
-        joined([head, RichText.of(written.entry.text), hint]),
-        answer_choice(written.thread.id, voice, capabilities),
-        written.entry.files,
-    )
+    message = _marked(written, joined([head, RichText.of(written.entry.text), hint]), voice)
+    return replace(message, choices=answer_choice(written.thread.id, voice, capabilities))
+
+
+def _marked(written: Written, text: RichText, voice: Voice) -> Message:
+    """With its files; in a drill's thread everything bears the mark."""
+    mark = status_mark(written.thread.status, voice)
+    return Message(text, files=written.entry.files, head=mark, foot=mark)
 
 
 def answer_choice(thread_id: int, voice: Voice, capabilities: Capabilities) -> tuple[Choice, ...]:
@@ -123,6 +134,26 @@ def told_writer_of_police(reached: Reached, institution: Unit, voice: Voice) -> 
     if reached.unit is None:
         return joined([voice.say("thread.sent-nobody", unit=institution.name), call_line(institution, voice)])
     return voice.say("thread.sent", unit=institution.name, n=len(reached.targets))
+
+
+def told_of_help(found: Sequence[Help], voice: Voice) -> RichText:
+    """Who was told, or that nobody was, with the numbers to call: never that the ward knows when it does not."""
+    if found and all(one.reached is not None and one.reached == one.ward for one in found):
+        return voice.say("help.urgent")
+    lines = dict.fromkeys(line for one in found for line in _told_for(one, voice))
+    return joined([*lines, voice.say("help.call-now")])
+
+
+def _told_for(one: Help, voice: Voice) -> Iterator[RichText]:
+    if one.reached is not None:
+        yield voice.say("help.told", unit=one.reached.name)
+    if one.ward is None and one.reached is None:
+        yield voice.say("help.told-nobody", unit=one.institution.name)
+    elif one.ward is not None and one.ward != one.reached:
+        text_id = "help.urgent-nobody" if one.reached is None else "help.not-told"
+        yield voice.say(text_id, police=one.ward.name)
+        if one.ward.phone:
+            yield call_line(one.ward, voice)
 
 
 def call_line(unit: Unit, voice: Voice) -> RichText:

@@ -1,6 +1,6 @@
 """How an advisory reads: one layout for every channel, in the reader's language and form of address. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -79,6 +79,14 @@ def joined(pieces: Sequence[RichText]) -> RichText:
     text = RichText()
     for piece in pieces:
         text = RichText.of(text, "\n\n", piece) if text and piece else text + piece
+    return text
+
+
+def lines(texts: Iterable[RichText]) -> RichText:
+    """Texts that stand one under the other."""
+    text = RichText()
+    for number, line in enumerate(texts):
+        text = RichText.of(text, "\n", line) if number else line
     return text
 
 

@@ -57,6 +57,7 @@ async def test_a_reminder_typed_in_words_comes_at_its_time_and_is_ticked_off(vis
 async def test_a_stranger_asks_to_join_and_the_ward_approves(visitor: Visitor):
     ward = visitor.phone(WARD_OFFICER)
     stranger = await visitor.opens_phone_of_stranger(NAME, NUMBER)
+    await stranger.is_taken()
     await visitor.takes_picture("1-before")
     await _asks_to_join(stranger)
     await stranger.sees("đang chờ Công an phường Đa Kao duyệt")

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import expect
 
 from bot.cli.acts.demo.district import DUTY_OFFICER, HOLDERS, NURSERY_HEAD, PRINCIPAL, WARD_OFFICER
-from tests.browser.visiting import Visitor
+from tests.browser.visiting import SIZES, Visitor
 from tests.text.usage import ROOT
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -104,5 +104,7 @@ async def _takes_the_picture(visitor: Visitor) -> None:
         return
     board = await visitor.phone(DUTY_OFFICER).sees("Bảng theo dõi TB-0001")
     await visitor.phone(DUTY_OFFICER).is_taken()
+    await visitor.page.set_viewport_size({"width": 1280, "height": 1000})
     await board.evaluate("row => { row.closest('.log').scrollTop = row.offsetTop - 12; }")
     await visitor.takes_picture("demo", ROOT / "docs" / "pictures" / "demo.png")
+    await visitor.page.set_viewport_size({"width": 1280, "height": SIZES[1280]})

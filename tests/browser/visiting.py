@@ -110,8 +110,8 @@ class Visitor:
             ".filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.dataset.testid || e.tagName)"
         )
         assert wider == [], f"scrolls sideways: {wider}"
-        assert self.troubles == []
-        assert self.demo.troubles() == []
+        assert not self.troubles, self.troubles
+        assert not (said := self.demo.troubles()), said
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type not in {"error", "warning"} or self.is_away:
@@ -150,10 +150,11 @@ class PagePhone:
         return self.node.get_by_test_id("message")
 
     async def is_taken(self) -> None:
-        """Brought to the front, where only one is seen at a time."""
+        """Brought into view, or to the front where only one is seen at a time."""
         if self.visitor.is_narrow:
             await self.visitor.presses(f"tab-{self.number}-{self.channel}")
         await expect(self.node).to_be_visible()
+        await self.node.scroll_into_view_if_needed()
 
     async def writes(self, text: str) -> None:
         await self.is_taken()

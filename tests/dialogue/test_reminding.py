@@ -155,6 +155,25 @@ def test_nothing_is_set_when_one_thinks_better_of_it():
     assert talk(LINE).types("không").step == Nothing("remind.dropped")
 
 
+NAMES_PUPIL = "nhắc các trường báo cáo về em Nguyễn Văn An lớp 5A mai 7g30"
+
+
+def test_a_reminder_to_others_that_names_a_pupil_is_asked_about():
+    asked = talk(NAMES_PUPIL).taps(0)
+    assert asked.asks == "compose.names-pupil"
+    assert "Nguyễn Văn An" in talk(NAMES_PUPIL).taps(0).taps(1).step.text
+    step = asked.taps(0).step
+    assert isinstance(step, SetReminder)
+    assert "Nguyễn Văn An" not in step.text
+    assert "(không nêu tên)" in step.text
+
+
+def test_to_oneself_one_may_write_any_name():
+    step = talk("nhắc tôi gọi mẹ em Nguyễn Văn An lớp 5A mai 7g30").taps(0).step
+    assert isinstance(step, SetReminder)
+    assert "Nguyễn Văn An" in step.text
+
+
 def test_what_a_rule_refuses_can_only_be_changed_or_dropped():
     refusal = {"refusal": "refusal.nobody-meant", "params": {}}
     asked = talk(LINE, foreseen=refusal)

@@ -136,6 +136,23 @@ def test_a_deliberate_reply_goes_at_once():
     assert replying("Đã rõ", send=True).step == ReplyInThread(5, [{"text": "Đã rõ"}])
 
 
+@pytest.mark.parametrize("send", [True, False])
+@pytest.mark.parametrize(("option", "masked"), [(0, True), (1, False)])
+def test_a_reply_that_names_a_pupil_is_asked_about_before_it_goes(send: bool, option: int, masked: bool):
+    talk = replying(NAMES_PUPIL, send=send)
+    if not send:
+        talk.taps(0)
+    assert talk.asks == "write.names-pupil"
+    assert talk.taps(option).step == ReplyInThread(5, [{"text": NAMES_PUPIL}], masked=masked)
+    assert replying(NAMES_PUPIL, send=True).taps(2).step == Nothing("write.not-sent")
+
+
+def test_a_reply_to_a_message_that_is_only_guessed_takes_one_tap():
+    talk = replying("Đã rõ", send=False)
+    assert talk.asks == "thread.reply-send"
+    assert talk.taps(0).step == ReplyInThread(5, [{"text": "Đã rõ"}])
+
+
 def test_a_reply_without_words_is_asked_for():
     talk = replying("", send=True)
     assert (talk.asks, dict(talk.screen.params)) == ("thread.reply", {"to": "Trường Mẫu A"})

@@ -6,7 +6,8 @@ from tests.kit.roster import OFFICER_A, PRINCIPAL_A, PRINCIPAL_B, SCHOOL_A, WARD
 from tests.kit.someone import Someone
 
 
-def _answers(someone: Someone, message: ShownMessage, text: str) -> None:
+async def _answers(stage: Stage, someone: Someone, message: ShownMessage, text: str) -> None:
+    await stage.town.settled()
     if someone.has_buttons:
         someone.says(text, reply_to=message)
     else:
@@ -44,10 +45,10 @@ async def test_needing_help(stage: Stage):
     urgent = await principal.sees("đã được báo")
     alarm = await officer.sees("cần hỗ trợ")
     await stage.board_shows(officer, "🆘")
-    _answers(officer, alarm, "Giữ các em trong lớp, tổ tuần tra tới ngay.")
+    await _answers(stage, officer, alarm, "Giữ các em trong lớp, tổ tuần tra tới ngay.")
     await principal.sees("Giữ các em trong lớp")
     await officer.sees("Đã gửi")
-    _answers(principal, urgent, "Vâng, cổng đã khóa.")
+    await _answers(stage, principal, urgent, "Vâng, cổng đã khóa.")
     await officer.sees("cổng đã khóa")
     await principal.sees("Đã gửi")
     await stage.keeps("help-wanted", "Cần hỗ trợ: Công an được báo, hai bên nhắn tiếp.", principal, officer)
@@ -60,10 +61,10 @@ async def test_writing_to_the_police(stage: Stage):
     principal.chooses(f"Gửi {WARD_A}")
     await principal.sees("Đã gửi")
     told = await officer.sees("tụ tập trước cổng trường")
-    _answers(officer, told, "Tổ tuần tra tới trong 5 phút.")
+    await _answers(stage, officer, told, "Tổ tuần tra tới trong 5 phút.")
     await officer.sees("Đã gửi")
     answer = await principal.sees("5 phút")
-    _answers(principal, answer, "Cảm ơn, các em đã về.")
+    await _answers(stage, principal, answer, "Cảm ơn, các em đã về.")
     await principal.sees("Đã gửi")
     await officer.sees("các em đã về")
     for someone in (principal, officer):

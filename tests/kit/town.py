@@ -10,13 +10,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
+
 from bot.domain.advisory import Advisory, AdvisoryText, Audience, Category, Level, Status
 from bot.domain.people import Language, Person
 from bot.sandbox import DEMO_TELEGRAM_TOKEN, DEMO_TEXTONLY_TOKEN, Sandbox, World
 from bot.settings import Settings
 from bot.store import people
 from bot.store.engine import Database
-from bot.store.tables import address
+from bot.store.tables import address, outbox
 from bot.usecases import advisory as advisories
 from bot.usecases.advisory import Draft
 from bot.usecases.house import NOTICE_VERSION, House
@@ -102,6 +104,16 @@ class Town:
         )
         self._running = asyncio.create_task(self._program.run())
         await asyncio.sleep(0)
+
+    async def settled(self) -> None:
+        """Whoever answers a message takes longer to read it than the bot to learn that it arrived."""
+        for _ in range(500):
+            async with self.database.read() as work:
+                leaving = select(outbox.c.id).where(outbox.c.state == "sending")
+                if await work.connection.scalar(leaving.limit(1)) is None:
+                    return
+            await asyncio.sleep(0.02)
+        raise AssertionError("nobody ever learnt that all arrived")
 
     async def closes(self) -> None:
         """The bot stops as on SIGTERM."""

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import func, select, update
 
-from bot.domain.advisory import AdvisoryState
+from bot.domain.advisory import AdvisoryState, Status
 from bot.domain.delivery import Accepted, Failed, Reason, Retry
 from bot.domain.messages import FileKind, Part
 from bot.domain.people import Chat
@@ -108,7 +108,7 @@ async def test_a_file_goes_when_nothing_refers_to_it(town: Town, box: Box):
     made = await town.advisory()
     async with town.database.write() as work:
         await files.attach(work, made.revision_id, [ids["advisory"]])
-        opened = await threads.add_thread(work, town.unit(SCHOOL_A), town.unit(WARD_A), NOW)
+        opened = await threads.add_thread(work, town.unit(SCHOOL_A), town.unit(WARD_A), Status.ACTUAL, NOW)
         writer = town.contact(PRINCIPAL_A)
         for held in ([], [ids["thread"]]):
             await threads.add_entry(work, opened.id, writer, "Ảnh", held, NOW, from_police=False)

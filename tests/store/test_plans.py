@@ -1,13 +1,14 @@
 """The hot statements use their partial indexes, however many rows were settled long ago."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import event, text
 
 from bot.domain.delivery import DeliveryState
-from bot.store import inbox, outbox
+from bot.store import forgetting, inbox, outbox
 from bot.store.engine import UnitOfWork
 from bot.store.tables import inbox as inbox_table
 from bot.store.tables import outbox as outbox_table
@@ -92,6 +93,15 @@ async def test_updates_that_wait_are_found_without_reading_those_handled(full: B
     async with full.work() as work:
         (plan,) = await Statements(work).plans(lambda: inbox.waiting(work, 100))
     assert ways(plan) == {"ix_inbox_new"}, plan
+
+
+async def test_what_had_its_time_is_found_without_reading_what_is_kept(full: Box):
+    now = NOW + timedelta(days=30)
+    async with full.work() as work:
+        plans = await Statements(work).plans(lambda: forgetting.forget_messages(work, ["reply"], NOW, now, 500))
+    assert "ix_outbox_purpose_settled_at" in ways(plans[0]), plans[0]
+    for plan in plans:
+        assert not re.search(r"Seq Scan on (outbox|payload)|SCAN (outbox|payload)", plan), plan
 
 
 OPEN_ROWS = {"ix_outbox_queued", "ix_outbox_open_chat"}

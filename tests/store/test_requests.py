@@ -1,12 +1,13 @@
 """Requests of strangers, the posts that a yes finds, and all that is kept about somebody."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import update
 
 from bot.domain.advisory import Answer
 from bot.domain.people import AddressState, Chat, Language, Role
-from bot.store import advisories, mydata, people, requests
+from bot.store import advisories, audit, mydata, people, requests, talks
 from bot.store.requests import RequestState, Wish
 from bot.store.tables import advisory, term
 from tests.kit.roster import OFFICER_A, PRINCIPAL_A, SCHOOL_A, SCHOOL_B, SCHOOL_C
@@ -80,16 +81,28 @@ async def test_everything_kept_about_a_person_is_counted(town: Town):
     contact_id, address_id = town.contact(PRINCIPAL_A), await town.join(PRINCIPAL_A)
     made = await town.advisory()
     async with town.database.write() as work:
-        empty = await mydata.kept_of(work, contact_id, PHONE)
+        empty = await mydata.kept_of(work, contact_id)
         assert (empty.answers, empty.first_answer, empty.drafts, empty.requests) == (0, None, 0, 0)
         await people.add_consent(work, contact_id, address_id, "2026-11", Language.VI, NOW, agreed=True)
         await advisories.put_answer(work, made.revision_id, contact_id, Answer.DA_NHAN, NOW)
         later = NOW + timedelta(hours=1)
         await advisories.put_answer(work, made.revision_id, contact_id, Answer.DA_TRIEN_KHAI, later)
-        await requests.add(work, STRANGER, wish(town), NOW)
-        kept = await mydata.kept_of(work, contact_id, PHONE)
+        own = replace(wish(town), phone="")
+        await requests.add(work, Chat(*LANE, PRINCIPAL_A), own, NOW)
+        claims = replace(wish(town), phone=town.roster.phones[PRINCIPAL_A])
+        await requests.add(work, STRANGER, claims, NOW)  # who types somebody's number is somebody else
+        for chat in (Chat(*LANE, PRINCIPAL_A), STRANGER):
+            assert await talks.save(work, chat, {"stack": []}, NOW, over=None)
+        for actor, subject in ((contact_id, "look"), (None, f"contact:{contact_id}"), (None, "another")):
+            await audit.append(work, act="x", subject=subject, now=NOW, actor_contact_id=actor)
+        kept = await mydata.kept_of(work, contact_id)
     ((channel, state, since),) = ((one.channel, one.state, one.since) for one in kept.addresses)
     assert (channel, state, since) == (LANE[0], AddressState.ACTIVE, NOW)
     assert kept.consents == (("2026-11", True, NOW),)
     assert (kept.answers, kept.first_answer, kept.last_answer) == (1, NOW, later)
     assert (kept.requests, kept.threads, kept.messages, kept.reminders_answered) == (1, 0, 0, 0)
+    assert (kept.talks, kept.trail, kept.advisories, kept.reminders_set) == (1, 2, 0, 0)
+    await town.reminder()
+    async with town.database.read() as work:
+        officer = await mydata.kept_of(work, town.contact(OFFICER_A))
+    assert (officer.advisories, officer.reminders_set) == (1, 1)

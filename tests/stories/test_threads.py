@@ -20,8 +20,9 @@ PATROL = "Cảnh sát khu vực Một"
 SEND = f"Gửi {WARD_A}"
 
 
-def answers(someone: Someone, message: ShownMessage, text: str, code: str = "TD-0001") -> None:
+async def answers(town: Town, someone: Someone, message: ShownMessage, text: str, code: str = "TD-0001") -> None:
     """Replies to a message; where there are no replies, names the thread."""
+    await town.settled()
     if someone.has_buttons:
         someone.says(text, reply_to=message)
     else:
@@ -48,13 +49,13 @@ async def test_a_school_writes_with_one_tap_and_the_ward_answers_by_replying(tow
     assert "0900 000 005" in told.text
     assert "tụ tập trước cổng trường." in told.text
     await second.sees("tụ tập trước cổng")
-    answers(officer, told, "Tổ tuần tra tới ngay.")
+    await answers(town, officer, told, "Tổ tuần tra tới ngay.")
     await officer.sees(f"Đã gửi {SCHOOL_A} (1 người)")
     answer = await principal.sees(f"✉️ {WARD_A} – {OFFICER_A}")
     assert "Tổ tuần tra tới ngay." in answer.text
     copy = await second.sees(f"Đ/c {OFFICER_A} đã trả lời {SCHOOL_A}")
     assert copy.silent or not second.has_buttons
-    answers(principal, answer, "Cảm ơn, các em đã về.")
+    await answers(town, principal, answer, "Cảm ơn, các em đã về.")
     await principal.sees(f"Đã gửi {WARD_A}")
     for one in (officer, second):
         await one.sees("Cảm ơn, các em đã về.")
@@ -97,6 +98,24 @@ async def test_an_officer_s_plain_words_can_be_meant_as_an_answer(town: Town):
     officer.chooses(f"Trả lời {SCHOOL_A}", asked)
     await officer.sees("Đã gửi")
     await principal.sees("Đang tới.")
+
+
+async def test_a_remark_on_a_board_stays_with_the_bot(telegram_town: Town):
+    town = telegram_town
+    principal, officer = await town.member(PRINCIPAL_A), await town.member(OFFICER_A)
+    principal.says("Có người lạ trước cổng.")
+    await principal.sees("chưa được gửi đi")
+    principal.chooses(SEND)
+    await principal.sees("Đã gửi")
+    await officer.sees("Có người lạ")
+    await town.sends(OFFICER_A)
+    await principal.sees("TB-0001")
+    board = await officer.sees("Bảng theo dõi TB-0001")
+    await town.settled()
+    officer.says("Hiệu trưởng này chậm quá.", reply_to=board)
+    await officer.sees("chưa được gửi cho ai")
+    officer.chooses("Không gửi cho ai")
+    await officer.sees("tin không được gửi cho ai")
 
 
 async def test_not_to_send_sends_nothing(town: Town):
@@ -160,9 +179,9 @@ async def test_help_opens_a_thread_that_both_sides_go_on_with(town: Town):
     principal.says("Cần hỗ trợ gấp")
     urgent = await principal.sees("Công an phường đã được báo")
     alarm = await officer.sees(f"{SCHOOL_A} cần hỗ trợ")
-    answers(officer, alarm, "Giữ các em trong lớp.")
+    await answers(town, officer, alarm, "Giữ các em trong lớp.")
     await principal.sees("Giữ các em trong lớp.")
-    answers(principal, urgent, "Vâng, cổng đã khoá.")
+    await answers(town, principal, urgent, "Vâng, cổng đã khoá.")
     await officer.sees("Vâng, cổng đã khoá.")
     await principal.sees(f"Đã gửi {WARD_A}")
     for one in (officer, principal, deputy):
@@ -187,6 +206,7 @@ async def test_an_answer_may_be_given_by_the_button_under_a_message(telegram_tow
     officer.chooses("Gửi")
     await officer.sees("Đã gửi")
     await principal.sees("Đang tới.")
+    await town.settled()
     officer.says("1", reply_to=told)  # a number under a thread's message is content
     await officer.sees("Đã gửi")
     assert "1" in (await principal.sees(WARD_A)).text.splitlines()
@@ -208,6 +228,7 @@ async def test_photo_first_text_later_an_album_and_a_sticker(telegram_town: Town
     await officer.phone.until(lambda phone: sum(one.kind is Kind.PHOTO for one in phone.screen) == 3)
     photo = [one for one in officer.messages if one.kind is Kind.PHOTO][-1]
     officer.ignores_the_rest()
+    await town.settled()
     officer.phone.send_photo(caption="Có phải xe này không?", reply_to=photo)
     await officer.sees("Đã gửi")
     await principal.sees("Có phải xe này không?")

@@ -4,14 +4,18 @@ import re
 
 import pytest
 
-from bot.domain.people import Language, Role
+from bot.domain.people import Language, Person, Role
+from bot.domain.units import LinkKind
 from bot.store import menus as stored_menus
 from bot.store import people
-from bot.text.answers import read_menu_word
+from bot.store.engine import UnitOfWork
+from bot.store.tables import unit_link
+from bot.store.units import load_tree
+from bot.text.answers import MenuWord, read_menu_word
 from bot.text.catalogue import say_plain
 from bot.usecases import menus
 from bot.usecases.menus import MenuKind, commands_for, introductions, kind_of, menu_of
-from tests.kit.roster import ADMINISTRATOR, OFFICER_A, PRINCIPAL_A, SCHOOL_A
+from tests.kit.roster import ADMINISTRATOR, CITY, OFFICE, OFFICER_A, PRINCIPAL_A, SCHOOL_A
 from tests.usecases.district import District
 from tests.usecases.samples import TELEGRAM
 
@@ -42,16 +46,16 @@ def test_whose_menu_somebody_shares_follows_all_posts(roles, kind):
 
 
 def test_what_is_needed_most_stands_first():
-    assert names(MenuKind.SCHOOL)[:3] == ["thongbao", "guitin", "traodoi"]
-    assert names(MenuKind.OFFICER)[:2] == ["soan", "bang"]
+    assert names(MenuKind.SCHOOL)[:3] == ["guitin", "thongbao", "phutrach"]
+    assert names(MenuKind.OFFICER)[:3] == ["soan", "mau", "bang"]
     assert names(MenuKind.STRANGER) == ["start", "trogiup"]
-    assert names(MenuKind.SCHOOL, Language.EN)[:3] == ["advisories", "write", "threads"]
+    assert names(MenuKind.SCHOOL, Language.EN)[:3] == ["write", "advisories", "who"]
 
 
 def test_nobody_is_shown_what_is_not_for_them():
     assert {"soan", "mau", "bang"}.isdisjoint(names(MenuKind.SCHOOL))
     assert "guitin" not in names(MenuKind.OFFICER)
-    assert {"soan", "nhac", "guitin"}.isdisjoint(names(MenuKind.OBSERVER))
+    assert {"soan", "nhac", "guitin", "phutrach"}.isdisjoint(names(MenuKind.OBSERVER))
 
 
 @pytest.mark.parametrize(("kind", "language"), EVERY_MENU)
@@ -64,8 +68,40 @@ def test_every_command_can_be_set_and_is_understood_when_it_is_typed(kind, langu
         assert command.description == say_plain(f"command.{read_menu_word(f'/{command.name}')}", language)
 
 
+@pytest.mark.parametrize("name", [PRINCIPAL_A, OFFICER_A, ADMINISTRATOR])
+async def test_the_buttons_and_the_commands_are_one_menu(district: District, name):
+    person = await district.person(name)
+    async with district.database.read() as work:
+        tree = await load_tree(work)
+    said = [read_menu_word(f"/{command.name}") for command in menu_of(person, tree).commands]
+    buttons = menus.words_of(person, tree)
+    assert tuple(said[: len(buttons)]) == buttons
+    for word in buttons:
+        assert say_plain(f"menu.{word}", Language.VI)
+
+
+async def test_an_education_office_under_police_may_write_to_them(district: District):
+    units = district.roster.units
+    async with district.database.write() as work:
+        await district.roster.add_person(work, "Đặng Thị Thu", Role.GIAO_DUC, OFFICE, "+84900000055")
+        before = menus.words_of(await read_person(district, work), await load_tree(work))
+        link = {"child_id": units[OFFICE], "parent_id": units[CITY], "kind": LinkKind.POLICES}
+        await work.connection.execute(unit_link.insert().values(**link, from_at=district.now))
+        person, tree = await read_person(district, work), await load_tree(work)
+    assert MenuWord.WRITE not in before
+    assert MenuWord.WRITE in menus.words_of(person, tree)
+    assert "guitin" in [command.name for command in menu_of(person, tree).commands]
+
+
+async def read_person(district: District, work: UnitOfWork) -> Person:
+    found = await people.person(work, district.roster.contacts["Đặng Thị Thu"])
+    assert found is not None
+    return found
+
+
 def test_a_menu_is_named_by_its_kind_its_language_and_its_commands():
-    slugs = [menus._menu(kind, language).slug for kind, language in EVERY_MENU]
+    slugs = [menus._menu(kind, language, writes=False).slug for kind, language in EVERY_MENU]
+    slugs += [menus._menu(MenuKind.EDUCATION, language, writes=True).slug for language in Language]
     assert len(set(slugs)) == len(slugs)
     assert all(len(slug) <= 20 for slug in slugs)
     assert slugs[0].startswith("stranger:vi:")
@@ -118,9 +154,13 @@ async def test_who_changes_the_language_while_the_menu_is_on_its_way_gets_the_ri
 
 async def test_a_further_post_changes_the_menu_and_a_lost_one_leaves_the_strangers(district: District):
     principal = await district.person(PRINCIPAL_A)
+    async with district.database.read() as work:
+        tree = await load_tree(work)
     async with district.database.write() as work:
         await district.roster.give_post(work, PRINCIPAL_A, Role.CONG_AN, SCHOOL_A)
-    assert menu_of(await district.person(PRINCIPAL_A)).commands == commands_for(MenuKind.OFFICER, Language.VI)
-    assert menu_of(principal).commands == commands_for(MenuKind.SCHOOL, Language.VI)
+    assert menu_of(await district.person(PRINCIPAL_A), tree).commands == commands_for(
+        MenuKind.OFFICER, Language.VI
+    )
+    assert menu_of(principal, tree).commands == commands_for(MenuKind.SCHOOL, Language.VI)
     async with district.database.write() as work:
         await stored_menus.keep_menu(work, 10**6, "nobody")  # an address that is gone harms nothing

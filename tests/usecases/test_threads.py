@@ -12,6 +12,7 @@ from bot.domain.delivery import Accepted
 from bot.domain.errors import Refusal
 from bot.domain.messages import CallKind, FileKind
 from bot.domain.people import AddressState, Chat, Role
+from bot.domain.richtext import RichText
 from bot.domain.threads import Thread
 from bot.store import audit, people
 from bot.store import threads as store
@@ -71,18 +72,27 @@ class Street(District):
                 masked=masked,
             )
 
-    async def reply(self, name: str, thread: Thread, *pieces: Mapping[str, Any] | str) -> Thread:
+    async def reply(
+        self, name: str, thread: Thread, *pieces: Mapping[str, Any] | str, masked: bool = False
+    ) -> Thread:
         person = await self.person(name)
         async with self.database.write() as work:
             return await threads.reply(
-                work, self.house, person, self.target(person), thread.id, list(map(piece, pieces)), self.now
+                work,
+                self.house,
+                person,
+                self.target(person),
+                thread.id,
+                list(map(piece, pieces)),
+                self.now,
+                masked=masked,
             )
 
     async def history(self, name: str, thread: Thread) -> str:
         person = await self.person(name)
         async with self.database.write() as work:
             said = await threads_reading.history(work, person, thread.id, self.target(person).voice, self.now)
-        return said.plain
+        return RichText.of(said.head, said.text, said.foot).plain
 
     async def closes(self, *names: str) -> None:
         """Their addresses go off."""
@@ -193,14 +203,14 @@ async def test_who_has_no_part_in_a_thread_can_neither_write_nor_read(street: St
     person = await street.person(name)
     async with street.database.read() as work:
         assert await threads_reading.my_threads(work, person, NOW) == ()
-        assert await threads_reading.active_thread(work, person, NOW) is None
+        assert await threads_reading.active_thread(work, person, street.target(person).voice, NOW) is None
     assert await street.arrives() == {}
     with pytest.raises(Refusal, match="write-nobody"):
         await street.write(name, SCHOOL_A, "Hai")
 
 
 async def test_a_thread_that_does_not_exist_is_nobody_s(street: Street):
-    thread = Thread(99, 1, 1, None, NOW, NOW)
+    thread = Thread(99, 1, 1, None, NOW, NOW, Status.ACTUAL)
     with pytest.raises(Refusal, match="thread-not-yours"):
         await street.reply(OFFICER_A, thread, "Hai")
 
@@ -248,8 +258,36 @@ async def test_the_pictures_of_an_album_that_answers_come_under_one_heading(stre
     assert [text.startswith("[") for text in found[PATROL]] == [False, True, True, True]
 
 
+async def test_a_reply_belongs_to_the_thread_of_what_it_answers_and_a_board_to_none(street: Street):
+    await street.issue(OFFICER_A, attachments=())
+    await street.drain()
+    thread = await street.write(PRINCIPAL_A, SCHOOL_A, "Có người lạ")
+    await street.box.claim(now=NOW)  # on its way to the officers too
+    officer = Chat(*TELEGRAM, OFFICER_A)
+    async with street.database.read() as work:
+        board = await work.connection.scalar(select(outbox.c.message_id).where(outbox.c.purpose == "board"))
+        assert board is not None
+        assert await threads.thread_of_message(work, officer, board) is None
+        guessed = await threads.thread_of_message(work, officer, "not known yet")
+        assert guessed == threads.Answered(thread.id, sure=False)
+        assert await threads.thread_of_message(work, officer, None) is None
+
+
+async def test_a_reply_to_what_was_sent_surely_belongs_to_its_thread(street: Street):
+    thread = await street.write(PRINCIPAL_A, SCHOOL_A, "Có người lạ")
+    await street.arrives()
+    officer = Chat(*TELEGRAM, OFFICER_A)
+    async with street.database.read() as work:
+        message_id = await work.connection.scalar(
+            select(outbox.c.message_id).where(outbox.c.external_id == OFFICER_A)
+        )
+        assert await threads.thread_of_message(work, officer, message_id) == threads.Answered(thread.id, sure=True)
+        assert await threads.thread_of_message(work, officer, "not ours") is None
+
+
 async def test_a_pupil_s_name_is_left_out_of_what_is_kept_and_sent(street: Street):
     thread = await street.write(PRINCIPAL_A, SCHOOL_A, "Em Nguyễn Văn An lớp 5A bị doạ.", masked=True)
+    await street.reply(PRINCIPAL_A, thread, "Lại em Nguyễn Văn An lớp 5A.", masked=True)
     found = await street.arrives()
     assert "(không nêu tên)" in found[OFFICER_A][0]
     assert not any("Nguyễn Văn An" in text for texts in found.values() for text in texts)
@@ -348,7 +386,9 @@ async def test_help_in_a_drill_is_marked_as_such_wherever_it_is_read(street: Str
     mark = alarm.text.plain.splitlines()[0]
     assert "DIỄN TẬP" in mark
     assert alarm.text.plain.endswith(mark)
-    assert f"{mark} Cần hỗ trợ – TB-0001" in await street.history(OFFICER_A, Thread(1, 0, 0, None, NOW, NOW))
+    seen = await street.history(OFFICER_A, Thread(1, 0, 0, None, NOW, NOW, Status.EXERCISE))
+    assert seen.startswith(mark)
+    assert "Cần hỗ trợ – TB-0001" in seen
 
 
 async def test_help_that_reaches_nobody_is_not_promised(street: Street):
@@ -374,10 +414,10 @@ async def test_lists_show_what_goes_on_newest_first_each_person_s_own(street: St
         assert SCHOOL_B in listed[0]["title"]
         own = await threads_reading.see_threads(work, principal, street.target(principal).voice, now)
         assert [one["title"].split(" · ")[:2] for one in own] == [["TD-0001", WARD_A]]
-        active = await threads_reading.active_thread(work, officer, now)
+        active = await threads_reading.active_thread(work, officer, street.target(officer).voice, now)
         assert active is not None
         assert (active.id, active.institution) == (second.id, SCHOOL_B)
-        assert await threads_reading.active_thread(work, principal, now) is None
+        assert await threads_reading.active_thread(work, principal, street.target(principal).voice, now) is None
         assert await threads_reading.my_threads(work, officer, NOW + timedelta(days=31)) == ()
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.dialogue.flows.audience import ask_audience
 from bot.dialogue.flows.content import read_content
+from bot.dialogue.flows.names import TO_MANY, ask_about_names
 from bot.dialogue.intents import KeepDraft, Nothing, SendAdvisory
 from bot.dialogue.pieces import files_of, hear_piece, text_of
 from bot.dialogue.queries import CountAudience, SeeDesk
@@ -20,7 +21,7 @@ from bot.domain.people import Language
 from bot.text.catalogue import label
 from bot.text.categories import guess_categories
 from bot.text.folding import fold
-from bot.text.pupils import find_pupil_names, mask_pupil_names
+from bot.text.pupils import mask_pupil_names
 from bot.text.telex import telex_slips
 
 Step = Ask | Fact
@@ -74,13 +75,8 @@ def _ask_content(key: str, handed: list[Any], kept: int = 0) -> Generator[Step, 
 
 
 def _as_text(key: str, text: str, files: list[Any]) -> Generator[Step, Any, Draft]:
-    if find_pupil_names(text):
-        options = (
-            Option(value=True, text_id="choice.without-names", tone=Tone.GOOD),
-            Option(value=False, text_id="choice.as-it-is"),
-        )
-        if (yield Ask(f"pupils{key}", Screen("compose.names-pupil", options=options))):
-            text = mask_pupil_names(text)
+    if (yield from ask_about_names(f"pupils{key}", text, TO_MANY)):
+        text = mask_pupil_names(text)
     words = read_content(text)
     return {
         "headline": words.headline,

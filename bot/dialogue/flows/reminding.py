@@ -10,12 +10,14 @@ from itertools import count
 from typing import Any
 
 from bot.dialogue.flows.audience import ask_audience
+from bot.dialogue.flows.names import TO_MANY, ask_about_names
 from bot.dialogue.intents import Begin, Nothing, SetReminder, Tap
 from bot.dialogue.queries import ForeseeReminder, ReadMoment, SeeDesk, SeeReminders
 from bot.dialogue.steps import Ask, Fact, Given, Heard, Misheard, Option, Remark, Screen, Value
 from bot.domain.messages import Tone
 from bot.domain.taps import EndReminderTap, write_tap
 from bot.text.folding import expand
+from bot.text.pupils import mask_pupil_names
 from bot.text.reminder_words import Reminded, read_opening
 from bot.text.visible import shows_something
 from bot.text.when import NotRead, When, read_when
@@ -63,12 +65,22 @@ def remind(start: Mapping[str, Any]) -> Generator[Step, Any, SetReminder | Nothi
         chosen = yield from _ask_echo(turn, now, wish, others=bool(desk["places"]))
         match chosen:
             case "set":
-                return SetReminder(wish["text"], wish["starts_at"], wish["rule"], wish["audience"])
+                text = yield from _without_names(turn, wish)
+                return SetReminder(text, wish["starts_at"], wish["rule"], wish["audience"])
             case "stop":
                 return Nothing("remind.dropped")
             case _:
                 yield from _change(turn, now, chosen, wish, desk)
     raise AssertionError("a count has no end")
+
+
+def _without_names(turn: int, wish: Wish) -> Generator[Step, Any, str]:
+    """The text as it shall be kept; to oneself one may write any name."""
+    text: str = wish["text"]
+    if wish["audience"] == _SELF:
+        return text
+    leave_out = yield from ask_about_names(f"pupils{turn}", text, TO_MANY)
+    return mask_pupil_names(text) if leave_out else text
 
 
 def list_reminders(start: Mapping[str, Any]) -> Generator[Step, Any, Begin | Tap]:

@@ -1,9 +1,10 @@
-"""Writing to the ward police, and answering in a thread: what is said is gathered, and leaves by one tap only."""
+"""Writing to the ward police, and answering in a thread: what is gathered leaves by one tap, or by a reply."""
 
 from collections.abc import Generator, Mapping
 from itertools import count
 from typing import Any
 
+from bot.dialogue.flows.names import LEAVE_OUT, TO_ONE, ask_about_names
 from bot.dialogue.intents import Nothing, ReplyInThread, ShowThread, Write
 from bot.dialogue.pieces import hear_piece, text_of
 from bot.dialogue.queries import SeeThread, SeeThreads, SeeWriting
@@ -12,13 +13,6 @@ from bot.domain.messages import Tone
 from bot.text.pupils import find_pupil_names
 
 Pieces = list[dict[str, Any]]
-
-_NOT = Option(value="not", text_id="choice.write-not")
-_MASKING = (
-    Option(value="masked", text_id="choice.write-masked", tone=Tone.GOOD),
-    Option(value="raw", text_id="choice.write-raw"),
-    _NOT,
-)
 
 
 def write(start: Mapping[str, Any]) -> Generator[Ask | Fact, Any, Write | Nothing]:
@@ -36,8 +30,8 @@ def write(start: Mapping[str, Any]) -> Generator[Ask | Fact, Any, Write | Nothin
         picked = given["picked"]
         if picked == "not":
             return Nothing("write.not-sent")
-        if picked == "send" and find_pupil_names(text_of(pieces)):
-            picked = yield Ask(f"names{turn}", Screen("write.names-pupil", options=_MASKING))
+        if picked == "send":
+            picked = yield from ask_about_names(f"names{turn}", text_of(pieces), TO_ONE)
             if picked == "not":
                 return Nothing("write.not-sent")
         if pieces:
@@ -65,7 +59,7 @@ def _screen(places: list[dict[str, Any]], pieces: Pieces, note: str, *, named: b
     )
     return Screen(
         "write.send" if pieces else "write.begin",
-        options=_MASKING if named else (send, _NOT),
+        options=LEAVE_OUT if named else (send, LEAVE_OUT[-1]),
         note=note,
         remarks=(*remarks, Remark("help.hotlines")),
         more="write.send",
@@ -75,9 +69,16 @@ def _screen(places: list[dict[str, Any]], pieces: Pieces, note: str, *, named: b
 def reply(start: Mapping[str, Any]) -> Generator[Ask | Fact, Any, ReplyInThread | Nothing]:
     """`start`: {"thread": id, "pieces": what was handed in already, "send": whether that goes at once}."""
     to = (yield Fact("thread", SeeThread(start["thread"])))["to"]
-    pieces: Pieces = _filled(start["pieces"])
-    if pieces and start.get("send"):
-        return ReplyInThread(start["thread"], pieces)
+    handed: Pieces = _filled(start["pieces"])
+    pieces = handed if handed and start.get("send") else (yield from _gather_reply(handed, to))
+    picked = None if pieces is None else (yield from ask_about_names("names", text_of(pieces), TO_ONE))
+    if pieces is None or picked == "not":
+        return Nothing("write.not-sent")
+    return ReplyInThread(start["thread"], pieces, masked=picked == "masked")
+
+
+def _gather_reply(pieces: Pieces, to: str) -> Generator[Ask, Any, Pieces | None]:
+    """What shall be sent; None when nothing shall."""
     options = (
         Option(value="send", text_id="choice.reply-send", tone=Tone.GOOD),
         Option(value="not", text_id="choice.reply-not"),
@@ -89,11 +90,11 @@ def reply(start: Mapping[str, Any]) -> Generator[Ask | Fact, Any, ReplyInThread 
         given = yield Ask(f"what{turn}", screen, hear_piece, collects=True)
         pieces = [*pieces, *given["pieces"]]
         if given["picked"] == "not":
-            return Nothing("write.not-sent")
+            return None
         if pieces:
-            break
+            return pieces
         note = "write.empty"
-    return ReplyInThread(start["thread"], pieces)
+    raise AssertionError("a count has no end")
 
 
 def threads(_start: Mapping[str, Any]) -> Generator[Ask | Fact, Any, ShowThread | Nothing]:

@@ -8,10 +8,11 @@ from sqlalchemy import (
     Text,
 )
 
+from bot.domain.advisory import Status
 from bot.store.tables.base import key, metadata, reference
-from bot.store.types import Moment
+from bot.store.types import Moment, Slug
 
-# One exchange between an institution and its police, at a time.
+# One exchange between an institution and its police, at a time; what belongs to a drill stays among its own.
 thread = Table(
     "thread",
     metadata,
@@ -21,6 +22,7 @@ thread = Table(
     reference("advisory", null=True),
     Column("opened_at", Moment, nullable=False),
     Column("last_at", Moment, nullable=False),
+    Column("status", Slug(Status), nullable=False, server_default=Status.ACTUAL.value),
     sqlite_autoincrement=True,
 )
 

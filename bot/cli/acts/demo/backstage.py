@@ -1,5 +1,6 @@
 """What the demo's page shows behind the phones. Until everything is prepared it says so; then `View` looks."""
 
+import asyncio
 from typing import Protocol
 
 from bot.cli.acts.demo.district import HOLDERS, OPENING, TITLE
@@ -17,12 +18,15 @@ class View(Protocol):
 
 
 class DemoBackstage:
-    """What the sandbox asks for. `view` is set when the database is there to be looked at."""
+    """What the sandbox asks for. `view` is set while the database is there to be looked at."""
 
     title = TITLE
 
     def __init__(self) -> None:
         self.view: View | None = None
+        self._looking = asyncio.Lock()
+        self._overview = Overview()
+        self._tour = [Step("preparing", say_plain("demo.preparing", Language.VI))]
 
     def directory(self) -> list[Entry]:
         """Everybody on the roster, for the picker and the phones' title bars."""
@@ -42,9 +46,18 @@ class DemoBackstage:
         return [(holder.number, holder.channel) for holder in OPENING]
 
     async def overview(self) -> Overview:
-        return await self.view.overview() if self.view is not None else Overview()
+        async with self._looking:
+            if self.view is not None:
+                self._overview = await self.view.overview()
+        return self._overview
 
     async def tour(self) -> list[Step]:
-        if self.view is not None:
-            return await self.view.tour()
-        return [Step("preparing", say_plain("demo.preparing", Language.VI))]
+        async with self._looking:
+            if self.view is not None:
+                self._tour = await self.view.tour()
+        return self._tour
+
+    async def look_away(self) -> None:
+        """Before the database is closed; pages that are still open are shown what was seen last."""
+        async with self._looking:
+            self.view = None

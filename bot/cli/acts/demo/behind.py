@@ -53,6 +53,7 @@ async def run_bot(
             _tell_ready(terminal, prepared=prepared)
             await _live(demo, running, quiet=quiet)
     finally:
+        await backstage.look_away()
         await database.close()
 
 

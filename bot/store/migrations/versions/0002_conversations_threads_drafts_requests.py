@@ -65,6 +65,7 @@ def upgrade() -> None:
         sa.Column("advisory_id", sa.Integer(), nullable=True),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("status", sa.String(length=32), server_default="actual", nullable=False),
         sa.ForeignKeyConstraint(["advisory_id"], ["advisory.id"], name=op.f("fk_thread_advisory_id")),
         sa.ForeignKeyConstraint(["police_unit_id"], ["unit.id"], name=op.f("fk_thread_police_unit_id")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_thread_unit_id")),

@@ -212,15 +212,18 @@ export class Composer {
     const address = URL.createObjectURL(blob);
     const caption = el("textarea", { rows: 2, maxlength: state.limits.caption, placeholder: "Chú thích, nếu có", "aria-label": "Chú thích", test: "caption" });
     const { body, close } = openDialog(kind === "photo" ? "Gửi ảnh" : "Gửi tệp", { class: "small", test: "send-file", onClose: () => URL.revokeObjectURL(address) });
+    const row = el("p", { class: "preview-file" }, icon("file"), el("span", { text: `${name} · ${size(blob.size)}` }));
+    const picture = el("img", { src: address, alt: "Ảnh sắp gửi", class: "preview" });
+    picture.addEventListener("error", () => {
+      kind = "document";
+      picture.replaceWith(row, el("p", { role: "status", text: "Tệp này không phải ảnh nên sẽ gửi dạng tệp." }));
+    });
     const sent = async () => {
       close();
       const given = { kind, name: name.slice(-120), mime: blob.type.slice(0, 100), caption: caption.value.trim(), data: await encode(blob) };
       await this.phone.do("file", given);
     };
-    body.append(
-      kind === "photo" ? el("img", { src: address, alt: "Ảnh sắp gửi", class: "preview" })
-        : el("p", { class: "preview-file" }, icon("file"), el("span", { text: `${name} · ${size(blob.size)}` })),
-      caption, el("div", { class: "dialog-buttons" }, el("button", { type: "button", class: "strong", text: "Gửi", test: "send-file-now", on: { click: sent } })));
+    body.append(kind === "photo" ? picture : row, caption, el("div", { class: "dialog-buttons" }, el("button", { type: "button", class: "strong", text: "Gửi", test: "send-file-now", on: { click: sent } })));
     caption.focus();
   }
 }

@@ -18,6 +18,7 @@ export function openPicker(page) {
   const complaint = el("p", { class: "complaint-line", role: "alert", hidden: true });
   const open = async (number, name, channel) => {
     try {
+      if (!name.trim()) throw new Error("Người này tên gì? Xin gõ tên.");
       const { phone } = await act("open", { number, name, channel });
       close();
       page.show(phone);

@@ -35,6 +35,7 @@ export function initials(name) {
 
 /** Two lines that say who somebody is; whose name is the title and the unit anyway is not said twice. */
 export function nameAndTitle({ name, title, unit, ward, number }) {
-  if (unit && name === `${title} ${unit}`) return [title, [unit, ward].filter(Boolean).join(" · ")];
-  return [name, [title, unit, ward].filter(Boolean).join(" · ") || showNumber(number)];
+  const place = ward && !fold(unit).includes(fold(ward)) ? [unit, ward] : [unit];
+  if (unit && name === `${title} ${unit}`) return [title, place.join(" · ")];
+  return [name, [title, ...place].filter(Boolean).join(" · ") || showNumber(number)];
 }
