@@ -34,8 +34,8 @@ class FindReachable:
 class CountAudience:
     """What releasing a draft now would mean.
 
-    {"institutions", "people", "unreached", "without-files", "second"}, or {"refusal": text id, "params": {…}} when
-    a rule says no.
+    {"where", "institutions", "people", "unreached", "without-files", "second"}, or {"refusal": text id, "params":
+    {…}} when a rule says no.
     """
 
     draft: Mapping[str, Any]

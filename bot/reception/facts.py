@@ -35,7 +35,7 @@ async def find(caller: Caller, query: Query) -> Value:
         case FindReachable(text=text):
             return await composing.find_reachable(work, known(caller), text)
         case CountAudience(draft=draft):
-            return await composing.count_audience(work, house, known(caller), draft)
+            return await composing.count_audience(work, house, known(caller), draft, caller.voice)
         case SeeDrafts():
             return await drafting.list_drafts(work, known(caller))
         case ReadMoment(text=text):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot.domain.advisory import Answer
+from bot.domain.authority import Action, has
 from bot.domain.incoming import Said
 from bot.domain.people import AddressState
 from bot.domain.taps import AnswerTap, RevokeTap, TalkTap, ThreadTap, read_tap, write_tap
@@ -90,10 +91,24 @@ async def ask_which_question(caller: Caller, said: Said) -> bool:
     if fitting:
         await acts.go(caller, "which", {"open": [list(pair) for pair in fitting]})
         return True
-    if read_numbered(said.text) or read_answer(said.text):
+    answer = read_answer(said.text)
+    if answer is Answer.CAN_HO_TRO:
+        await _offer_help(caller, said)
+        return True
+    if read_numbered(said.text) or answer:
         await caller.says("answer.nothing-open")
         return True
     return False
+
+
+async def _offer_help(caller: Caller, said: Said) -> None:
+    """Somebody calls for help, and about nothing that is open: the numbers, and the ward police by one tap."""
+    assert caller.person is not None
+    if has(caller.person, Action.ISSUE_LOW_ADVISORY):
+        await caller.says("help.hotlines")
+    else:
+        start = {"pieces": [{"text": said.text.strip()}], "now": caller.now.isoformat()}
+        await acts.go(caller, "write", start)
 
 
 async def _since(caller: Caller, found: Open) -> Sequence[OpenQuestion]:
@@ -116,7 +131,7 @@ async def _open(caller: Caller, text: str) -> Sequence[OpenQuestion]:
         digits = "".join(character for character in code if character.isdigit())
         return [one for one in questions if one.code == code or one.code.endswith(digits.zfill(4))]
     waiting = [one for one in questions if one.waits]
-    return waiting or questions[:1]
+    return waiting or [one for one in questions[:1] if numbered is None or not one.wants_help]
 
 
 def _consent_question(caller: Caller) -> list[OpenQuestion]:

@@ -62,6 +62,11 @@ def fold(text: str) -> str:
     return _Y_LIKE_I.sub(r"\1i", words)
 
 
+def in_order(text: str) -> str:
+    """The key by which names stand in a list: without marks, and đ after all of d."""
+    return fold(re.sub("[đĐ]", "dzz", text))
+
+
 def expand(text: str) -> str:
     """The search key with usual abbreviations spelt out: `P.`, `Q1`, `CA`, `THCS`, `BGH` and their like.
 

@@ -17,3 +17,10 @@ def one_line(text: str) -> str:
 def count_letters(text: str) -> int:
     """Letters of any script; no digits, no emoji."""
     return sum(character.isalpha() for character in text)
+
+
+def shortened(text: str, longest: int) -> str:
+    """At most so many characters, ending in … where something was left out, after a whole word if there is one."""
+    if len(text) <= longest:
+        return text
+    return f"{text[: longest - 1].rsplit(' ', 1)[0].rstrip(' ,;:.')}…"

@@ -7,17 +7,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.advisory import Advisory
+from bot.domain.advisory import Advisory, Answer
 from bot.domain.capabilities import Capabilities
 from bot.domain.delivery import Priority
 from bot.domain.messages import Message
-from bot.domain.people import Person, Role, show_phone
+from bot.domain.people import Language, Person, Role, show_phone
 from bot.domain.threads import Thread, police_upwards, speaking_post
 from bot.domain.units import Unit, UnitTree
 from bot.store import advisories, deliveries, people, threads
 from bot.store.engine import UnitOfWork
 from bot.store.units import load_tree
-from bot.text.catalogue import Voice
+from bot.text.catalogue import Voice, label
 from bot.usecases.audience import targets_of
 from bot.usecases.house import House
 from bot.usecases.posting import Compose, Posting, Target, broadcast, post
@@ -74,10 +74,55 @@ async def alarm(
     await post(work, house, target, message, posting)
 
 
+async def call_off(
+    work: UnitOfWork, house: House, advisory: Advisory, person: Person, given: Answer, now: datetime
+) -> None:
+    """Who may be on the way hears that help is no longer asked for, by which answer; the thread keeps it."""
+    tree = await load_tree(work)
+    for unit_id in await advisories.units_of_recipient(work, advisory.revision_id, person.contact.id):
+        thread = await thread_for_help(work, person, unit_id, advisory, tree, now)
+        wanted = _Wanted(advisory, person, tree[unit_id], thread)
+        if thread is not None:
+            await threads.add_entry(
+                work, thread.id, person.contact.id, label(given, Language.VI), (), now, from_police=False
+            )
+        inside, outside = await _hearers(work, house, wanted, tree, now)
+        targets = {**inside, **outside}
+        posting = Posting("thread", Priority.REPLY, now, thread_id=wanted.thread_id)
+        await broadcast(work, house, targets.values(), _compose_off(wanted, given), posting)
+
+
+def _compose_off(wanted: _Wanted, given: Answer) -> Compose:
+    def compose(voice: Voice, _capabilities: Capabilities) -> Message:
+        text = voice.say(
+            "help.called-off",
+            unit=wanted.institution.name,
+            name=wanted.person.contact.name,
+            phone=show_phone(wanted.person.contact.phone),
+            code=wanted.advisory.code,
+            answer=voice.label(given),
+        )
+        mark = status_mark(wanted.advisory.status, voice)
+        return Message(text, head=mark, foot=mark)
+
+    return compose
+
+
 async def _tell(
     work: UnitOfWork, house: House, wanted: _Wanted, before: frozenset[int], tree: UnitTree, now: datetime
 ) -> frozenset[int]:
-    """The contacts who are told now. An author who takes no part in the thread gets the alarm without it."""
+    """The contacts who are told now."""
+    inside, outside = await _hearers(work, house, wanted, tree, now)
+    for targets, thread in ((inside, wanted.thread), (outside, None)):
+        new = [one for contact_id, one in targets.items() if contact_id not in before]
+        await _broadcast(work, house, new, wanted, thread, now)
+    return frozenset({*inside, *outside})
+
+
+async def _hearers(
+    work: UnitOfWork, house: House, wanted: _Wanted, tree: UnitTree, now: datetime
+) -> tuple[dict[int, Target], dict[int, Target]]:
+    """The police and the author, by contact; an author who takes no part in the thread hears without it."""
     unit_id, asking = wanted.institution.id, wanted.person.contact.id
     reached = await police_reached(work, house, wanted.thread_id, unit_id, asking, tree, now)
     inside, outside = dict(reached.targets), dict[int, Target]()
@@ -85,10 +130,7 @@ async def _tell(
     if author is not None and author.contact.id not in {asking, *inside}:
         takes_part = wanted.thread is not None and speaking_post(author, unit_id, tree) is not None
         (inside if takes_part else outside).update(await targets_of(work, house, [author.contact]))
-    for targets, thread in ((inside, wanted.thread), (outside, None)):
-        new = [one for contact_id, one in targets.items() if contact_id not in before]
-        await _broadcast(work, house, new, wanted, thread, now)
-    return frozenset({*inside, *outside})
+    return inside, outside
 
 
 async def _unit_reached(

@@ -51,6 +51,8 @@ async def answer(
     await echo(work, house, target, message_id, line, now, revision_id=revision_id, foot=foot)
     if given is Answer.CAN_HO_TRO:
         await alarming.alarm(work, house, advisory, person, target, now)
+    elif before is Answer.CAN_HO_TRO:
+        await alarming.call_off(work, house, advisory, person, given, now)
     return target.voice.say(f"answer.thanks-{given.value}", code=advisory.code)
 
 

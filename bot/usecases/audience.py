@@ -9,8 +9,12 @@ from bot.domain.people import Contact, Standing
 from bot.domain.units import Unit, UnitTree
 from bot.store import people
 from bot.store.engine import UnitOfWork
+from bot.text.catalogue import Voice
+from bot.text.folding import in_order
 from bot.usecases.house import House
 from bot.usecases.posting import Target
+
+_NAMED = 12  # names of an audience; more are counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +61,11 @@ async def targets_of(work: UnitOfWork, house: House, contacts: Iterable[Contact]
 def police_units(institutions: Iterable[int], tree: UnitTree) -> tuple[Unit | None, ...]:
     """The police unit of each institution."""
     return tuple(tree.police_of(unit_id) for unit_id in institutions)
+
+
+def where(audience: Audience, standing: Standing, tree: UnitTree, voice: Voice) -> str:
+    """An audience by name: the units that were chosen, else the own one; and which kinds of institutions."""
+    named = sorted((tree[unit].name for unit in audience.units), key=in_order) or [tree[standing.unit_id].name]
+    shown = ", ".join(named[:_NAMED]) + (f" … (+{len(named) - _NAMED})" if len(named) > _NAMED else "")
+    kinds = ", ".join(voice.label(kind) for kind in audience.kinds)
+    return f"{shown} ({kinds})" if kinds else shown

@@ -15,6 +15,7 @@ from bot.store.engine import UnitOfWork
 from bot.store.units import load_tree
 from bot.text.catalogue import Voice
 from bot.text.dates import show_time
+from bot.text.visible import shortened
 from bot.usecases.house import House
 from bot.usecases.posting import Target, post_board
 from bot.usecases.wording import joined, status_mark
@@ -125,7 +126,7 @@ def board_text(standing: Standing, tree: UnitTree, voice: Voice, now: datetime) 
     mark = status_mark(advisory.status, voice)
     head = RichText.of(
         bold(voice.say("board.title", code=advisory.code, level=voice.label(advisory.level)).plain),
-        f"\n{_shortened(advisory.text.headline, 120)}",
+        f"\n{shortened(advisory.text.headline, 120)}",
     )
     counts = RichText.of(
         voice.say("board.coverage", covered=coverage.covered, total=coverage.total),
@@ -149,12 +150,8 @@ def board_text(standing: Standing, tree: UnitTree, voice: Voice, now: datetime) 
 
 def _names(units: Iterable[int], tree: UnitTree) -> str:
     names = [tree[unit_id].name for unit_id in units]
-    shown = ", ".join(_shortened(name, 60) for name in names[:_NAMES_SHOWN])
+    shown = ", ".join(shortened(name, 60) for name in names[:_NAMES_SHOWN])
     return f"{shown} … (+{len(names) - _NAMES_SHOWN})" if len(names) > _NAMES_SHOWN else shown
-
-
-def _shortened(text: str, longest: int) -> str:
-    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 async def redraw_stale(work: UnitOfWork, house: House, now: datetime) -> int:

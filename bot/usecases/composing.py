@@ -18,8 +18,9 @@ from bot.store import files
 from bot.store.engine import UnitOfWork
 from bot.store.units import load_tree
 from bot.text.catalogue import Voice
+from bot.text.folding import in_order
 from bot.text.matching import best_matches
-from bot.usecases.audience import police_units, resolve, targets_of
+from bot.usecases.audience import police_units, resolve, targets_of, where
 from bot.usecases.house import House
 from bot.usecases.releasing import answer_deadline
 from bot.usecases.wording import Shown, advisory_message
@@ -68,12 +69,12 @@ def _below(standing: Standing, tree: UnitTree) -> list[int]:
         return []
     reach = tree.reach(standing.unit_id, Side.POLICE)
     return sorted(
-        (unit for unit in reach if tree[unit].kind.side is Side.POLICE), key=lambda unit: tree[unit].name
+        (unit for unit in reach if tree[unit].kind.side is Side.POLICE), key=lambda unit: in_order(tree[unit].name)
     )
 
 
 def _institutions(unit_ids: Collection[int], tree: UnitTree) -> list[int]:
-    return sorted((one for one in unit_ids if tree[one].is_institution), key=lambda one: tree[one].name)
+    return sorted((one for one in unit_ids if tree[one].is_institution), key=lambda one: in_order(tree[one].name))
 
 
 async def find_reachable(work: UnitOfWork, person: Person, text: str) -> list[list[Any]]:
@@ -90,7 +91,7 @@ def audience_of(draft: Mapping[str, Any]) -> Audience:
 
 
 async def count_audience(
-    work: UnitOfWork, house: House, person: Person, draft: Mapping[str, Any]
+    work: UnitOfWork, house: House, person: Person, draft: Mapping[str, Any], voice: Voice
 ) -> dict[str, Any]:
     """See `queries.CountAudience`."""
     tree = await load_tree(work)
@@ -98,7 +99,7 @@ async def count_audience(
     try:
         standing = acting_standing(person, needed_action(level), audience, tree)
     except Refusal as refusal:
-        return {"refusal": refusal.text_id, "params": {key: str(value) for key, value in refusal.params.items()}}
+        return {"refusal": refusal.text_id, "params": refusal.sayable}
     meant = await resolve(work, audience, standing, tree, person.contact.id)
     if not meant.institutions:
         return {"refusal": "refusal.nobody-meant", "params": {}}
@@ -106,6 +107,7 @@ async def count_audience(
     rule = release_rule(level, police_units(meant.units, tree), second_person=house.second_person)
     fileless = sum(not house.capabilities(target.chat).files for target in targets.values())
     return {
+        "where": where(audience, standing, tree, voice),
         "institutions": len(meant.institutions),
         "people": len(meant.contacts),
         "unreached": len(meant.contacts) - len(targets),

@@ -17,6 +17,7 @@ from bot.store.units import load_tree
 from bot.text.catalogue import Voice
 from bot.text.folding import expand
 from bot.text.matching import best_matches
+from bot.text.visible import shortened
 from bot.usecases.wording import joined, lines
 
 HOTLINES = ("113", "114", "115", "111")
@@ -44,7 +45,7 @@ def hotline_choices(voice: Voice, duties: Sequence[Unit] = ()) -> tuple[Choice, 
 
 def _copying(name: str, phone: str) -> Choice:
     number = show_phone(phone)
-    return Choice(f"{number} {name}"[:60], "", copies=number.replace(" ", ""))
+    return Choice(shortened(f"{number} {name}", 60), "", copies=number.replace(" ", ""))
 
 
 async def who_is_responsible(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.advisory import Advisory
+from bot.domain.advisory import Advisory, Answer
 from bot.domain.authority import Action, has
 from bot.domain.messages import Choice
 from bot.domain.people import Person
@@ -12,6 +12,7 @@ from bot.store import advisories, reminders
 from bot.store.engine import UnitOfWork
 from bot.store.units import load_tree
 from bot.text.catalogue import Voice
+from bot.text.visible import shortened
 from bot.usecases.finding import who_is_responsible
 from bot.usecases.reminding import reminder_choices
 from bot.usecases.second_person import release_choices
@@ -22,13 +23,17 @@ OPEN_REMINDERS = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
-    """Something a person may answer by a number. `waits`: it has no answer yet; `since`: when it came."""
+    """Something a person may answer by a number. `waits`: it has no answer yet; `since`: when it came.
+
+    `wants_help`: the answer that stands is a call for help, which no bare number takes back.
+    """
 
     code: str
     title: str
     choices: tuple[Choice, ...]
     waits: bool = True
     since: datetime | None = None
+    wants_help: bool = False
 
 
 async def open_questions(
@@ -41,19 +46,20 @@ async def open_questions(
         OpenQuestion(one.code, _title(one, voice), release_choices(one.id, voice), since=one.created_at)
         for one in await advisories.awaiting_word_of(work, person.contact.id)
     ]
-    found += [_of_advisory(one, voice, waits=one.revision_id not in given) for one in held]
+    found += [_of_advisory(one, voice, given.get(one.revision_id)) for one in held]
     for occurrence_id, came in await reminders.open_occurrences(work, person.contact.id, now - OPEN_REMINDERS):
         reminder = await reminders.reminder_of(work, occurrence_id)
         if reminder is not None:
-            title = f"{reminder[0].code} · {reminder[0].text[:60]}"
+            title = f"{reminder[0].code} · {shortened(reminder[0].text, 60)}"
             choices = reminder_choices(reminder[0], occurrence_id, voice)
             found.append(OpenQuestion(reminder[0].code, title, choices, since=came))
     return tuple(sorted(found, key=lambda question: not question.waits))
 
 
-def _of_advisory(advisory: Advisory, voice: Voice, *, waits: bool) -> OpenQuestion:
+def _of_advisory(advisory: Advisory, voice: Voice, given: Answer | None) -> OpenQuestion:
     choices = answer_choices(advisory.revision_id, voice)
-    return OpenQuestion(advisory.code, _title(advisory, voice), choices, waits, advisory.sent)
+    title, wants_help = _title(advisory, voice), given is Answer.CAN_HO_TRO
+    return OpenQuestion(advisory.code, title, choices, given is None, advisory.sent, wants_help)
 
 
 def _title(advisory: Advisory, voice: Voice) -> str:
@@ -63,7 +69,8 @@ def _title(advisory: Advisory, voice: Voice) -> str:
 def _headline(advisory: Advisory, voice: Voice, longest: int | None = None) -> RichText:
     """The headline, of a drill or a test with its mark before it."""
     mark = status_mark(advisory.status, voice)
-    return RichText.of(mark, " " if mark else "", advisory.text.headline[:longest])
+    headline = advisory.text.headline
+    return RichText.of(mark, " " if mark else "", headline if longest is None else shortened(headline, longest))
 
 
 async def open_list(work: UnitOfWork, person: Person, voice: Voice, now: datetime) -> RichText:

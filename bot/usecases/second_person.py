@@ -15,7 +15,7 @@ from bot.store import advisories, audit, people
 from bot.store.engine import UnitOfWork
 from bot.text.catalogue import Voice
 from bot.usecases import drafting
-from bot.usecases.audience import Meant, targets_of
+from bot.usecases.audience import Meant, targets_of, where
 from bot.usecases.house import House
 from bot.usecases.posting import Posting, broadcast, post
 from bot.usecases.releasing import answer_deadline, show
@@ -45,6 +45,7 @@ async def ask_second_person(
             author=author.contact.name,
             code=advisory.code,
             status=voice.label(advisory.status),
+            where=where(advisory.audience, advisory.standing, tree, voice),
             institutions=len(meant.institutions),
             people=len(meant.contacts),
         )

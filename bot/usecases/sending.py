@@ -137,6 +137,6 @@ async def _keep_refused(
 async def _tell_refusal(work: UnitOfWork, house: House, author: Person, refusal: Refusal, now: datetime) -> None:
     target = (await targets_of(work, house, [author.contact])).get(author.contact.id)
     if target is not None:
-        why = target.voice.say(refusal.text_id, **{key: str(value) for key, value in refusal.params.items()})
+        why = target.voice.say(refusal.text_id, **refusal.sayable)
         text = joined([why, target.voice.say("send.kept")])
         await post(work, house, target, Message(text), Posting("release", Priority.REPLY, now))

@@ -65,8 +65,7 @@ async def test_the_tour_can_be_walked_as_it_says_and_ticks_off_what_was_done(tmp
     async with started(tmp_path) as demo:
         await demo.says("Ctrl+C")
         await demo.has_done(0)
-        await demo.writes(ward, "/trogiup")
-        await demo.taps(ward, "Mẫu và bản nháp")
+        await demo.writes(ward, "/mau")
         await demo.taps(ward, "🟠 Có thông tin hẹn gặp")
         await demo.taps(ward, "Gửi Cảnh báo")
         await demo.has_done(1)

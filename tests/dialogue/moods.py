@@ -43,7 +43,7 @@ _KINDS = [
 _WARDS = [{"unit": unit, "name": f"Công an phường {unit}", "institutions": unit} for unit in (3, 4)]
 _WARD = {"unit": 3, "name": "Công an phường 3", "institutions": 3, "wards": [], "kinds": _KINDS}
 _CITY = {"unit": 1, "name": "Công an Quận", "institutions": 7, "wards": _WARDS, "kinds": _KINDS}
-_MEANT = {"institutions": 3, "people": 4, "unreached": 1, "without-files": 0, "second": False}
+_MEANT = {"where": "CA", "institutions": 3, "people": 4, "unreached": 1, "without-files": 0, "second": False}
 
 
 def say(query: Query, mood: str) -> Value:

@@ -29,7 +29,7 @@ CITY = {
     "kinds": WARD["kinds"],
 }
 ALL_LEVELS = ["khan", "canh-bao", "luu-y", "thong-tin"]
-CALM = {"institutions": 2, "people": 3, "unreached": 0, "without-files": 0, "second": False}
+CALM = {"where": "CA", "institutions": 2, "people": 3, "unreached": 0, "without-files": 0, "second": False}
 NEWS = "Giả giáo viên báo học sinh cấp cứu\nMột số phụ huynh nhận cuộc gọi.\nĐề nghị: gọi lại giáo viên chủ nhiệm."
 PHOTO = Attached(AttachmentKind.PHOTO, remote_id="r1", unique_id="u1", name="thu.jpg")
 

@@ -138,8 +138,3 @@ class Stage:
             return
         if old != new:
             pytest.fail(f"{path.name} tells another story; played now:\n\n{new}", pytrace=False)
-
-
-def telegram_only(stage: Stage) -> None:
-    if not stage.buttons:
-        pytest.skip("this channel has nothing of the kind")

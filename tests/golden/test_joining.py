@@ -1,6 +1,8 @@
 """How people come in, are let in, look at what is kept of them, and go."""
 
-from tests.golden.stage import Stage, telegram_only
+import pytest
+
+from tests.golden.stage import Stage
 from tests.kit.roster import OFFICER_A, PRINCIPAL_A, SCHOOL_B
 from tests.kit.someone import Someone
 
@@ -164,8 +166,8 @@ async def test_help_for_a_stranger(stage: Stage):
     await stage.keeps("help-stranger", "Người lạ hỏi trợ giúp, rồi nhắn một câu.", stranger)
 
 
+@pytest.mark.parametrize("stage", ["telegram"], indirect=True)  # the one with groups
 async def test_the_one_line_in_a_group(stage: Stage):
-    telegram_only(stage)
     principal = await stage.member(PRINCIPAL_A)
     group = stage.town.world.new_group("Phụ huynh lớp 5A")
     group.say(principal.phone, "/start")

@@ -123,7 +123,7 @@ def _ask_preview(turn: int, draft: Draft, meant: Mapping[str, Any]) -> Ask:
     else:
         screen = Screen(
             "compose.preview",
-            params={"institutions": meant["institutions"], "people": meant["people"]},
+            params={one: meant[one] for one in ("where", "institutions", "people")},
             options=(_send_option(draft, meant), change, later),
             remarks=_remarks(meant),
             preview=dict(draft),

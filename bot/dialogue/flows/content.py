@@ -7,11 +7,16 @@ from typing import Any
 from bot.dialogue.engine import Conversation
 from bot.dialogue.pieces import text_of
 from bot.domain.advisory import AdvisoryText
+from bot.text.visible import shortened
 
 LONGEST_HEADLINE = 120  # characters
 
 # The paragraph in which a letter says what it wants, in either language.
 _INSTRUCTION = re.compile(r"^[ \t]*(?:đề nghị|yêu cầu|please)[^\n:]{0,60}:[ \t]*\n?", re.IGNORECASE | re.MULTILINE)
+# The level stands before every headline anyway.
+_LEVEL = re.compile(
+    r"^\W*(?:khẩn(?: cấp)?|khan(?: cap)?|cảnh báo|canh bao|urgent|warning)[ ]*[:!–-][ ]*", re.IGNORECASE
+)
 _SENTENCE = re.compile(r".+?[.!?…](?=\s|$)", re.DOTALL)
 
 
@@ -22,23 +27,23 @@ def read_content(text: str) -> AdvisoryText:
     instruction = _begun(text[asked.end() :].strip()) if asked and asked.start() > 0 else ""
     said = text[: asked.start()].strip() if asked and asked.start() > 0 else text
     first, _, rest = said.partition("\n")
-    first = " ".join(first.split())
+    first = _without_level(" ".join(first.split()))
     if len(first) <= LONGEST_HEADLINE:
         return AdvisoryText(first, rest.strip(), instruction)
     sentence = _SENTENCE.match(first)
     if sentence and len(sentence[0]) <= LONGEST_HEADLINE:
         return AdvisoryText(sentence[0], f"{first[len(sentence[0]) :].strip()}\n{rest}".strip(), instruction)
-    return AdvisoryText(_shortened(first), said, instruction)
+    return AdvisoryText(shortened(first, LONGEST_HEADLINE), said, instruction)
+
+
+def _without_level(line: str) -> str:
+    bare = _LEVEL.sub("", line)
+    return line if bare in {"", line} else _begun(bare)
 
 
 def _begun(text: str) -> str:
     """With a capital: it stands under a heading, no longer behind a colon."""
     return f"{text[:1].upper()}{text[1:]}"
-
-
-def _shortened(line: str) -> str:
-    """As many whole words as fit."""
-    return f"{line[: LONGEST_HEADLINE - 1].rsplit(' ', 1)[0].rstrip(' ,;:.')}…"
 
 
 def title_of(conversation: Conversation) -> str:

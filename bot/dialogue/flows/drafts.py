@@ -7,6 +7,7 @@ from bot.dialogue.intents import Begin, ForgetDraft, OpenDraft
 from bot.dialogue.queries import SeeDrafts
 from bot.dialogue.steps import Ask, Fact, Option, Screen
 from bot.domain.messages import Tone
+from bot.text.visible import shortened
 
 
 def drafts(_start: Mapping[str, Any]) -> Generator[Ask | Fact, Any, OpenDraft | ForgetDraft | Begin]:
@@ -28,4 +29,4 @@ def drafts(_start: Mapping[str, Any]) -> Generator[Ask | Fact, Any, OpenDraft | 
 
 
 def _label(found: Mapping[str, Any]) -> str:
-    return f"{'✏️ ' if found['own'] else ''}{found['mark']}{found['title'][:60]}"
+    return f"{'✏️ ' if found['own'] else ''}{found['mark']}{shortened(found['title'], 60)}"

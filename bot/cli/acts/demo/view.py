@@ -43,6 +43,7 @@ class DatabaseView:
             shown = [
                 _show(await standing_of(work, self._demo.house, one), tree)
                 for one in await advisories.newest(work, _SHOWN_ADVISORIES)
+                if one.state is AdvisoryState.RELEASED
             ]
             return Overview(
                 outbox={label(state, Language.VI): counts[state] for state in DeliveryState if state in counts},
@@ -127,7 +128,7 @@ async def _sent_by_ward(work: UnitOfWork) -> Advisory | None:
     officer = await people.person_by_phone(work, WARD_OFFICER.number)
     for advisory in await advisories.newest(work, 50):
         of_ward = officer is not None and advisory.author_contact_id == officer.contact.id
-        if of_ward and advisory.state is not AdvisoryState.AWAITING_RELEASE:
+        if of_ward and advisory.state is AdvisoryState.RELEASED:
             return advisory
     return None
 

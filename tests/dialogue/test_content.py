@@ -1,0 +1,35 @@
+"""What an officer wrote, read as an advisory."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.dialogue.flows.content import LONGEST_HEADLINE, read_content
+from bot.domain.advisory import AdvisoryText
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Họp giao ban", AdvisoryText("Họp giao ban", "", "")),
+        ("Họp giao ban\nSáng thứ Sáu", AdvisoryText("Họp giao ban", "Sáng thứ Sáu", "")),
+        (
+            "Giả giáo viên\nPhụ huynh bị đòi tiền.\nĐề nghị: gọi lại.",
+            AdvisoryText("Giả giáo viên", "Phụ huynh bị đòi tiền.", "Gọi lại."),
+        ),
+        ("khẩn cấp: có người lạ trước cổng", AdvisoryText("Có người lạ trước cổng", "", "")),
+        ("KHAN CAP! chay o can tin", AdvisoryText("Chay o can tin", "", "")),
+        ("Khẩn trương rà soát danh sách", AdvisoryText("Khẩn trương rà soát danh sách", "", "")),
+        ("Khẩn:", AdvisoryText("Khẩn:", "", "")),
+        ("Đề nghị: báo cáo", AdvisoryText("Đề nghị: báo cáo", "", "")),
+    ],
+)
+def test_headline_description_and_what_to_do(written, read):
+    assert read_content(written) == read
+
+
+@given(st.text(min_size=1, max_size=400).filter(str.strip))
+def test_whatever_is_written_has_a_headline_that_fits_and_loses_no_long_line(text):
+    read = read_content(text)
+    assert read.headline.strip()
+    assert len(read.headline) <= LONGEST_HEADLINE
