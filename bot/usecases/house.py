@@ -1,12 +1,13 @@
 """What the use cases must know of the settings and the channels; made in wiring."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.domain.advisory import Level
 from bot.domain.capabilities import Capabilities
 from bot.domain.people import Address, Chat
+from bot.usecases.apart import SetAside
 
 NOTICE_VERSION = "2026-11-24"
 
@@ -18,6 +19,7 @@ class House:
     `answer_within`: by when an advisory of a level wants its answer; None = it wants none by a certain time.
     `undo`: how long an advisory of a low level that was composed in a chat may be taken back.
     `valid_for`: when an advisory of a level expires if its author does not say.
+    `aside`: what failed lately of that which time made due.
     """
 
     lanes: Mapping[tuple[str, str], Capabilities]
@@ -29,6 +31,7 @@ class House:
     coverage: int = 1
     reminder_grace: timedelta = timedelta(hours=12)
     undo: timedelta = timedelta(seconds=10)
+    aside: SetAside = field(default_factory=SetAside)
 
     def capabilities(self, chat: Chat) -> Capabilities:
         return self.lanes[chat.channel, chat.bot]

@@ -106,12 +106,20 @@ async def fire_due(work: UnitOfWork, house: House, now: datetime) -> int:
     """
     fired = 0
     for reminder in await reminders.due(work, now, _BATCH):
-        assert reminder.next_at is not None
-        passed = list(moments_until(reminder.rule, reminder.starts_at, reminder.next_at, now))
-        for at in passed[:-1]:
-            await reminders.add_occurrence(work, reminder.id, at, now, "missed")
-        fired += await _fire(work, house, reminder, passed[-1], now)
-        await reminders.set_next(work, reminder.id, next_moment(reminder.rule, reminder.starts_at, passed[-1]))
+        if house.aside.rests(reminder.code, now):
+            continue
+        async with house.aside.trying(work, reminder.code, now):
+            fired += await _catch_up(work, house, reminder, now)
+    return fired
+
+
+async def _catch_up(work: UnitOfWork, house: House, reminder: Reminder, now: datetime) -> int:
+    assert reminder.next_at is not None
+    passed = list(moments_until(reminder.rule, reminder.starts_at, reminder.next_at, now))
+    for at in passed[:-1]:
+        await reminders.add_occurrence(work, reminder.id, at, now, "missed")
+    fired = await _fire(work, house, reminder, passed[-1], now)
+    await reminders.set_next(work, reminder.id, next_moment(reminder.rule, reminder.starts_at, passed[-1]))
     return fired
 
 
@@ -143,13 +151,23 @@ async def fire_again(work: UnitOfWork, house: House, now: datetime) -> int:
     for occurrence_id, contact_id in await reminders.due_again(work, now, _PUT_OFF):
         waiting[occurrence_id].append(contact_id)
     for occurrence_id, contact_ids in waiting.items():
-        await reminders.forget_again(work, occurrence_id, contact_ids)
-        found = await reminders.reminder_of(work, occurrence_id)
-        assert found is not None
-        known = await people.persons(work, contact_ids)
-        targets = await reach(work, house, [one.contact for one in known.values()], Priority.REMINDER, now)
-        await _send(work, house, found[0], occurrence_id, list(targets.values()), now, found[1], again=True)
+        item = f"again-{occurrence_id}"
+        if house.aside.rests(item, now):
+            continue
+        async with house.aside.trying(work, item, now):
+            await _bring_back(work, house, occurrence_id, contact_ids, now)
     return sum(map(len, waiting.values()))
+
+
+async def _bring_back(
+    work: UnitOfWork, house: House, occurrence_id: int, contact_ids: list[int], now: datetime
+) -> None:
+    await reminders.forget_again(work, occurrence_id, contact_ids)
+    found = await reminders.reminder_of(work, occurrence_id)
+    assert found is not None
+    known = await people.persons(work, contact_ids)
+    targets = await reach(work, house, [one.contact for one in known.values()], Priority.REMINDER, now)
+    await _send(work, house, found[0], occurrence_id, list(targets.values()), now, found[1], again=True)
 
 
 async def _send(

@@ -101,20 +101,29 @@ async def release_held(work: UnitOfWork, house: House, now: datetime) -> int:
     """Releases what has been held long enough; authority and audience are looked at again, as they hold now."""
     released = 0
     for advisory in await holding.held_until(work, now):
-        if not await holding.end_hold(work, advisory.id, AdvisoryState.AWAITING_RELEASE):
-            continue  # its author was faster
-        author = await people.person(work, advisory.author_contact_id)
-        assert author is not None
-        try:
-            tree = await load_tree(work)
-            standing = acting_standing(author, needed_action(advisory.level), advisory.audience, tree)
-            meant = await resolve(work, advisory.audience, standing, tree, author.contact.id)
-            check_release(meant, advisory.expires, now)
-            await release(work, house, advisory, author, meant, now)
-            released += 1
-        except Refusal as refusal:
-            await _keep_refused(work, house, advisory, author, refusal, now)
+        if house.aside.rests(advisory.code, now):
+            continue
+        async with house.aside.trying(work, advisory.code, now):
+            released += await _end_hold(work, house, advisory, now)
     return released
+
+
+async def _end_hold(work: UnitOfWork, house: House, advisory: Advisory, now: datetime) -> bool:
+    """Whether it went out now; what may not any more becomes a draft again."""
+    if not await holding.end_hold(work, advisory.id, AdvisoryState.AWAITING_RELEASE):
+        return False  # its author was faster
+    author = await people.person(work, advisory.author_contact_id)
+    assert author is not None
+    try:
+        tree = await load_tree(work)
+        standing = acting_standing(author, needed_action(advisory.level), advisory.audience, tree)
+        meant = await resolve(work, advisory.audience, standing, tree, author.contact.id)
+        check_release(meant, advisory.expires, now)
+        await release(work, house, advisory, author, meant, now)
+    except Refusal as refusal:
+        await _keep_refused(work, house, advisory, author, refusal, now)
+        return False
+    return True
 
 
 async def _keep_refused(

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from bot.domain.advisory import Audience
 from bot.domain.errors import BadInput, Refusal
 from bot.domain.people import Role
 from bot.domain.taps import ReminderTap, ReminderWord
-from bot.store import reminders
+from bot.store import reminders, tables
 from bot.store.reminders import Reminder
 from bot.usecases import reminding
 from tests.kit.roster import DEPUTY_A, OFFICER_A, PRINCIPAL_A, PRINCIPAL_B, PRINCIPAL_C, SCHOOL_C
@@ -174,3 +175,21 @@ async def test_of_two_processes_one_fires(shared: District):
     assert sum(fired) == 1
     assert sorted(row.chat.external_id for row in await shared.box.claim(now=NOW)) == [PRINCIPAL_A, PRINCIPAL_B]
     assert await occurrences(shared, reminder) == [(NOW + HOUR, "fired")]
+
+
+async def test_one_reminder_that_cannot_be_fired_holds_up_no_other(district: District):
+    broken, whole = await remind(district, text="Hỏng"), await remind(district, text="Lành")
+    await set_rule(district, broken, "FREQ=NONSENSE")
+    assert await fire(district, NOW + HOUR) == 1
+    assert all("Lành" in text for text in await said(district))
+    assert await occurrences(district, whole) == [(NOW + HOUR, "fired")]
+    assert await fire(district, NOW + HOUR + timedelta(seconds=1)) == 0, "it rests, and is not tried every second"
+    await set_rule(district, broken, None)
+    assert await fire(district, NOW + HOUR + timedelta(minutes=1)) == 1, "it was still due"
+
+
+async def set_rule(district: District, reminder: Reminder, rule: str | None) -> None:
+    async with district.database.write() as work:
+        await work.connection.execute(
+            update(tables.reminder).where(tables.reminder.c.id == reminder.id).values(rule=rule)
+        )
