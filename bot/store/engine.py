@@ -109,11 +109,17 @@ def _make_engine(url: URL, *, sqlite: bool) -> AsyncEngine:
     return engine
 
 
+# secure_delete: what is forgotten is overwritten, not left on a free page.
+_PRAGMAS = (
+    "busy_timeout=15000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON",
+)  # fmt: skip
+
+
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # The driver's own BEGIN comes too late (reads would run outside the transaction), so ours replaces it.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("busy_timeout=15000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in _PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

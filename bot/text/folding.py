@@ -77,11 +77,6 @@ def expand(text: str) -> str:
     return _ABBREVIATED.sub(lambda found: _EXPANDED[found[0]], _NUMBERED.sub(r"\1 \2", key))
 
 
-def same_heading(one: str, other: str) -> bool:
-    """Whether two headings of a table mean the same, whatever their case, marks, spaces and punctuation."""
-    return expand(one).replace(" ", "") == expand(other).replace(" ", "")
-
-
 _EXPANDED = {short: fold(full) for short, full in _ABBREVIATIONS.items()}
 # Longest first, so that `p vhxh` is no ward.
 _ABBREVIATED = re.compile(rf"\b(?:{'|'.join(sorted(_EXPANDED, key=len, reverse=True))})\b")

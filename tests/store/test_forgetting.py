@@ -131,3 +131,21 @@ async def test_a_file_goes_when_nothing_refers_to_it(town: Town, box: Box):
     async with town.database.write() as work:
         await work.connection.execute(thread_entry.delete())
         assert await forgetting.forget_files(work, AFTER, 10) == 1
+
+
+async def test_what_is_forgotten_is_not_left_in_the_file(box: Box):
+    if box.database.path is None:
+        return  # PostgreSQL keeps its own house
+    await box.send("an", "1", text="Chuyen rieng cua hai nguoi", purpose="reply")
+    assert "Chuyen rieng" in await readable(box)
+    await forget(box)
+    assert "Chuyen rieng" not in await readable(box)
+
+
+async def readable(box: Box) -> str:
+    """All that can be read in the database's file, once the log is written back into it."""
+    assert box.database.path is not None
+    async with box.database.engine.connect() as connection:
+        await connection.exec_driver_sql("COMMIT")
+        await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    return box.database.path.read_bytes().decode("utf-8", "ignore")

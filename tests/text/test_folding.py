@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.text.folding import expand, fold, same_heading
+from bot.text.folding import expand, fold
 
 
 @pytest.mark.parametrize(
@@ -103,22 +103,3 @@ def test_words_that_only_look_like_abbreviations_stay(text):
 @settings(max_examples=100)
 def test_expanding_twice_is_expanding_once(text):
     assert expand(expand(text)) == expand(text)
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("Họ tên", "HO TEN"),
-        ("Họ tên", "HọTên"),
-        ("Phường/Xã", "phường, xã"),
-        ("Điện thoại", " dien  thoai (*) "),
-        ("Công an phụ trách", "CA phụ trách"),
-        ("Mã đơn vị", "ma_don_vi"),
-    ],
-)
-def test_headings_of_a_table_are_read_loosely(one, other):
-    assert same_heading(one, other)
-
-
-def test_different_headings_differ():
-    assert not same_heading("Đơn vị", "Mã đơn vị")

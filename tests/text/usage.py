@@ -26,8 +26,11 @@ class Use:
 
 
 def uses_in_source() -> tuple[Use, ...]:
-    files = sorted(path for room in ("bot", "jobs") for path in (ROOT / room).rglob("*.py"))
-    return tuple(use for file in files for use in uses(file.read_text("utf-8"), str(file.relative_to(ROOT))))
+    return tuple(use for file in _files() for use in uses(file.read_text("utf-8"), str(file.relative_to(ROOT))))
+
+
+def _files() -> list[Path]:
+    return sorted(path for room in ("bot", "jobs") for path in (ROOT / room).rglob("*.py"))
 
 
 def uses(source: str, name: str) -> Iterator[Use]:
@@ -44,12 +47,32 @@ def uses(source: str, name: str) -> Iterator[Use]:
                 yield Use(text_id, f"{name}:{node.lineno}", given, is_prefix)
 
 
-def unused(ids: Iterable[str], used: Iterable[Use], dynamic: Iterable[str]) -> list[str]:
-    """Ids that no constant names and no dynamic prefix covers: a list to look through, not a verdict."""
-    seen = tuple(used)
-    named = {use.text_id for use in seen if not use.is_prefix}
-    prefixes = (*dynamic, *(use.text_id for use in seen if use.is_prefix))
-    return sorted(text_id for text_id in ids if text_id not in named and not text_id.startswith(prefixes))
+def unused(ids: Iterable[str], constants: Iterable[str], heads: Iterable[str]) -> list[str]:
+    """Ids that no constant names, as a whole or as a reason, and no f-string begins."""
+    named = set(constants)
+    begun = tuple(heads)
+    reasons = tuple(f"{family}." for family in FAMILIES.values())
+    return sorted(
+        text_id
+        for text_id in ids
+        if text_id not in named
+        and not text_id.startswith(begun)
+        and not (text_id.startswith(reasons) and text_id.partition(".")[2] in named)
+    )
+
+
+def strings_in_source() -> tuple[set[str], set[str]]:
+    """All string constants of the product, and what its f-strings begin with, where that tells something."""
+    constants: set[str] = set()
+    heads: set[str] = set()
+    for file in _files():
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            match node:
+                case ast.Constant(value=str(text)):
+                    constants.add(text)
+                case ast.JoinedStr(values=[ast.Constant(value=str(head)), *_]) if re.search(r"[a-z]+[.-]", head):
+                    heads |= {head, *(f"{family}.{head}" for family in FAMILIES.values())}
+    return constants, heads
 
 
 Found = tuple[str, bool, frozenset[str] | None]
