@@ -7,8 +7,8 @@ from bot.store import boards, holding, reminders
 from bot.store.engine import Database
 from bot.usecases import forgetting
 from bot.usecases.boards import redraw_stale
+from bot.usecases.firing import fire_again, fire_due
 from bot.usecases.house import House
-from bot.usecases.reminding import fire_again, fire_due
 from bot.usecases.sending import release_held
 from jobs.deliver import Lane
 

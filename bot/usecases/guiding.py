@@ -14,7 +14,7 @@ from bot.store.units import load_tree
 from bot.text.catalogue import Voice
 from bot.text.visible import shortened
 from bot.usecases.finding import who_is_responsible
-from bot.usecases.reminding import reminder_choices
+from bot.usecases.firing import reminder_choices
 from bot.usecases.second_person import release_choices
 from bot.usecases.wording import answer_choices, joined, status_mark
 

@@ -15,7 +15,7 @@ from bot.store import reminders
 from bot.store.engine import Database, UnitOfWork
 from bot.store.outbox import Row, Settled
 from bot.store.tables import occurrence, outbox
-from bot.usecases import reminding
+from bot.usecases import firing, reminding
 from bot.wiring.lines import TEXTONLY_BOT
 from tests.kills.bots import Incubator
 from tests.kills.district import District, open_district
@@ -85,7 +85,7 @@ async def test_two_that_fire_at_once_fire_an_occurrence_once(district: District,
     await _remind(district)
     now = district.world.clock.forward(hours=2)
     async with others[0].write() as first:
-        assert await reminding.fire_due(first, district.house, now) == 1
+        assert await firing.fire_due(first, district.house, now) == 1
         second = asyncio.create_task(_fire(others[1], district))
         await district.until(lambda: _somebody_waits(others[2]))
     assert await second == 0
@@ -144,7 +144,7 @@ async def _remind(district: District, rule: str | None = None) -> None:
 
 async def _fire(database: Database, district: District) -> int:
     async with database.write() as work:
-        return await reminding.fire_due(work, district.house, district.world.clock.now())
+        return await firing.fire_due(work, district.house, district.world.clock.now())
 
 
 async def _somebody_waits(database: Database) -> bool:

@@ -13,7 +13,7 @@ from bot.domain.taps import EndReminderTap, ReminderTap, ReminderWord, read_tap
 from bot.store import audit, reminders
 from bot.store.tables import term
 from bot.text.catalogue import Voice
-from bot.usecases import reminder_desk, reminding
+from bot.usecases import firing, reminder_desk, reminding
 from bot.usecases.posting import Target
 from tests.kit.roster import (
     DEPUTY_A,
@@ -123,7 +123,7 @@ async def test_anybody_may_be_reminded_alone_and_nobody_else_hears_of_it(distric
         )
     await set_wished(district, PRINCIPAL_A, SetReminder("Gọi phụ huynh", AT, None, SELF))
     async with district.database.write() as work:
-        assert await reminding.fire_due(work, district.house, NOW + timedelta(days=1)) == 1
+        assert await firing.fire_due(work, district.house, NOW + timedelta(days=1)) == 1
     district.now = NOW + timedelta(days=1)
     (row,) = await district.box.claim(now=district.now)
     assert row.chat.external_id == PRINCIPAL_A
@@ -135,7 +135,7 @@ async def test_who_left_the_post_is_not_reminded_any_more(district: District):
     await set_wished(district, PRINCIPAL_A, SetReminder("Gọi phụ huynh", AT, None, SELF))
     async with district.database.write() as work:
         await work.connection.execute(term.update().values(to_at=NOW))
-        await reminding.fire_due(work, district.house, NOW + timedelta(days=1))
+        await firing.fire_due(work, district.house, NOW + timedelta(days=1))
     assert await district.box.claim(now=NOW + timedelta(days=1)) == []
 
 
@@ -168,7 +168,7 @@ async def test_its_author_and_the_units_above_call_it_off(district: District, na
     await set_wished(district, OFFICER_A, SetReminder("Nộp báo cáo", AT, MONTHLY, audience(district)))
     assert await end(district, name) == "Đã hủy NV-0001, sẽ không nhắc nữa. Các lần đã nhắc vẫn trả lời được."
     async with district.database.write() as work:
-        assert await reminding.fire_due(work, district.house, NOW + timedelta(days=40)) == 0
+        assert await firing.fire_due(work, district.house, NOW + timedelta(days=40)) == 0
         assert [row.act for row in await audit.newest(work, 1)] == ["reminder-end"]
     with pytest.raises(Refusal, match="reminder-over"):
         await end(district, name)
@@ -195,7 +195,7 @@ async def test_what_was_sent_before_the_end_can_still_be_answered(district: Dist
     await set_wished(district, OFFICER_A, SetReminder("Nộp báo cáo", AT, MONTHLY, audience(district)))
     district.now = datetime.fromisoformat(AT)
     async with district.database.write() as work:
-        await reminding.fire_due(work, district.house, district.now)
+        await firing.fire_due(work, district.house, district.now)
     await end(district, OFFICER_A)
     (part, *_) = (await district.drain())["reminder"]
     assert "Hẹn lúc 08g00 thứ Tư, 25/11" in part.text.plain

@@ -14,7 +14,7 @@ from bot.domain.people import Role
 from bot.domain.taps import ReminderTap, ReminderWord
 from bot.store import reminders, tables
 from bot.store.reminders import Reminder
-from bot.usecases import reminding
+from bot.usecases import firing, reminding
 from tests.kit.roster import DEPUTY_A, OFFICER_A, PRINCIPAL_A, PRINCIPAL_B, PRINCIPAL_C, SCHOOL_C
 from tests.usecases.district import District
 from tests.usecases.samples import NOW
@@ -35,7 +35,7 @@ async def remind(district: District, starts_at: datetime = NOW + HOUR, **changes
 async def fire(district: District, now: datetime) -> int:
     district.now = now
     async with district.database.write() as work:
-        return await reminding.fire_due(work, district.house, now)
+        return await firing.fire_due(work, district.house, now)
 
 
 async def occurrences(district: District, reminder: Reminder) -> list[tuple[datetime, str]]:
@@ -94,9 +94,9 @@ async def test_who_puts_it_off_gets_it_again_and_nobody_else(district: District)
     person = await district.person(PRINCIPAL_A)
     async with district.database.write() as work:
         await reminding.put_off(work, person, district.target(person), 1, 60, district.now)
-        assert await reminding.fire_again(work, district.house, NOW + 2 * HOUR - timedelta(seconds=1)) == 0
-        assert await reminding.fire_again(work, district.house, NOW + 2 * HOUR) == 1
-        assert await reminding.fire_again(work, district.house, NOW + 2 * HOUR) == 0
+        assert await firing.fire_again(work, district.house, NOW + 2 * HOUR - timedelta(seconds=1)) == 0
+        assert await firing.fire_again(work, district.house, NOW + 2 * HOUR) == 1
+        assert await firing.fire_again(work, district.house, NOW + 2 * HOUR) == 0
     (row,) = await district.box.claim(now=district.now)
     assert row.chat.external_id == PRINCIPAL_A
 
@@ -110,7 +110,7 @@ async def test_who_has_done_it_is_left_in_peace(district: District):
         await reminding.put_off(work, person, district.target(person), 1, 60, district.now)
         first = await reminding.answer(work, district.house, person, district.target(person), DONE, district.now)
         again = await reminding.answer(work, district.house, person, district.target(person), DONE, district.now)
-        assert await reminding.fire_again(work, district.house, NOW + DAY) == 0
+        assert await firing.fire_again(work, district.house, NOW + DAY) == 0
     assert first != again
 
 
