@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, assert_never
 
 from bot.dialogue.intents import Intent
-from bot.dialogue.steps import Ask, Card, Event, Fact, Flow, Handed, Heard, Misheard, Option, Picked, Value
+from bot.dialogue.steps import Ask, Card, Event, Fact, Flow, Given, Handed, Heard, Misheard, Option, Picked, Value
 from bot.domain.people import Language
 from bot.text.answers import read_number
 from bot.text.catalogue import say_plain
@@ -177,6 +177,11 @@ class Engine:
         """Whether an event names an option of the open question."""
         ask = self.step(conversation)
         return isinstance(ask, Ask) and isinstance(self._picked(conversation, ask, event), Option)
+
+    def hears(self, conversation: Conversation, event: Given) -> bool:
+        """Whether the open question can use what came, as it is."""
+        ask = self.step(conversation)
+        return isinstance(ask, Ask) and not isinstance(ask.listen(event), Misheard)
 
     def back(self, conversation: Conversation) -> Conversation | None:
         """One answer back, with the facts asked for after it; None when there was no answer yet.

@@ -83,6 +83,14 @@ class Begin:
 
 
 @dataclass(frozen=True, slots=True)
+class Gather:
+    """Add pieces to what is being gathered in the conversation below; `then` comes before that is gone on with."""
+
+    pieces: Sequence[Mapping[str, Any]]
+    then: Begin | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SetReminder:
     """`starts_at`: ISO 8601; `rule`: an RRULE, or None for once; `audience`: {"self": True}, or a draft's."""
 
@@ -144,6 +152,7 @@ Intent = (
     | OpenDraft
     | ForgetDraft
     | Begin
+    | Gather
     | SetReminder
     | AskToJoin
     | WithdrawRequest

@@ -1,7 +1,8 @@
 """The conversations that there are, each with its version. A running one keeps its version until it ends."""
 
 from bot.dialogue.engine import Engine
-from bot.dialogue.flows.choosing import language, menu, put_off, which
+from bot.dialogue.flows.apart import apart
+from bot.dialogue.flows.choosing import advisories, language, menu, put_off, which
 from bot.dialogue.flows.composing import compose
 from bot.dialogue.flows.drafts import drafts
 from bot.dialogue.flows.joining import join
@@ -20,7 +21,9 @@ ENGINE = Engine(
         ("compose", 1): compose,
         ("drafts", 1): drafts,
         ("purpose", 1): purpose,
+        ("apart", 1): apart,
         ("menu", 1): menu,
+        ("advisories", 1): advisories,
         ("remind", 1): remind,
         ("reminders", 1): list_reminders,
         ("write", 1): write,

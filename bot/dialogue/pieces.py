@@ -3,16 +3,25 @@
 A piece is {"text": str} and, for a file, {"kind", "remote", "unique", "name", "mime"} and "album" besides.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, assert_never
 
 from bot.dialogue.steps import Card, Given, Handed, Heard, Misheard, Value
 from bot.domain.incoming import AttachmentKind
 from bot.domain.messages import FileKind
-from bot.text.visible import shows_something
+from bot.text.visible import one_line, shortened, shows_something
 
 LONGEST = 8000  # characters of one piece
 
+_LISTED = 6  # pieces of what was gathered so far, the newest
+_SHOWN = 60  # characters of each
+_SIGNS = {
+    FileKind.PHOTO: "🖼",
+    FileKind.DOCUMENT: "📄",
+    FileKind.VOICE: "🎙",
+    FileKind.VIDEO: "🎬",
+    FileKind.AUDIO: "🎵",
+}
 _KINDS = {
     AttachmentKind.PHOTO: FileKind.PHOTO,
     AttachmentKind.DOCUMENT: FileKind.DOCUMENT,
@@ -55,6 +64,17 @@ def hear_piece(event: Given) -> Value | Misheard:
 def text_of(pieces: Iterable[Mapping[str, Any]]) -> str:
     """All texts and captions in the order in which they came, a paragraph each."""
     return "\n\n".join(piece["text"] for piece in pieces if piece["text"])
+
+
+def list_pieces(pieces: Sequence[Mapping[str, Any]]) -> str:
+    """What was gathered so far, a line each, to be recognised by whoever wrote it; `…` for what came long ago."""
+    lines = [f"• {_seen(piece)}" for piece in pieces[-_LISTED:]]
+    return "\n".join(["…", *lines] if len(pieces) > _LISTED else lines)
+
+
+def _seen(piece: Mapping[str, Any]) -> str:
+    words = shortened(one_line(piece["text"] or piece.get("name", "")), _SHOWN)
+    return f"{_SIGNS[FileKind(piece['kind'])]} {words}".rstrip() if "kind" in piece else words
 
 
 def files_of(pieces: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

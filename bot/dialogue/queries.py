@@ -34,11 +34,23 @@ class FindReachable:
 class CountAudience:
     """What releasing a draft now would mean.
 
-    {"where", "institutions", "people", "unreached", "without-files", "second"}, or {"refusal": text id, "params":
-    {…}} when a rule says no.
+    {"where", "institutions", "people", "unreached": institutions of which nobody has opened the bot,
+    "without-files", "second", "lapsed": the deadline that was chosen can't be kept}, or {"refusal": text id,
+    "params": {…}} when a rule says no.
     """
 
     draft: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDeadline:
+    """By when a text, as of now, wants an advisory of a level answered.
+
+    {"answer_by": ISO 8601}, or {"refusal": text id} when it says no single moment before the advisory expires.
+    """
+
+    text: str
+    level: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +139,7 @@ Query = (
     | SeeDesk
     | FindReachable
     | CountAudience
+    | ReadDeadline
     | SeeDrafts
     | ReadMoment
     | ForeseeReminder

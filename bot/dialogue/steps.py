@@ -44,6 +44,7 @@ class Screen:
     `in_place`: the same question again, a little changed: a tap changes the message where the channel can.
     `preview`: what would be sent, shown before the question exactly as it will read.
     `more`: said in place of the text, and of the note, when more has been gathered: the long question is known.
+    `brief`: said in place of the text, and of the remarks, when the question stands again after a mishearing.
     """
 
     text_id: str
@@ -56,6 +57,7 @@ class Screen:
     in_place: bool = False
     preview: Mapping[str, Any] | None = None
     more: str = ""
+    brief: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ def numbered(choices: Sequence[Choice]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A whole message, before it is split for a channel. `files` are ids of stored files."""
+    """A whole message, before it is split for a channel. `files`: ids of stored files; `caption`: under each."""
 
     text: RichText
     choices: tuple[Choice, ...] = ()
@@ -55,6 +55,7 @@ class Message:
     protect: bool = False
     head: RichText = field(default_factory=RichText)
     foot: RichText = field(default_factory=RichText)
+    caption: RichText = field(default_factory=RichText)
 
 
 class FileKind(StrEnum):

@@ -114,8 +114,17 @@ class EndReminderTap:
 
 
 @dataclass(frozen=True, slots=True)
-class PreviewTap:
-    """`p`: a button of a preview, which does nothing."""
+class AdvisoryTap:
+    """`o:<advisory>`: shows an advisory."""
+
+    advisory_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DraftTap:
+    """`f:<draft>`: goes on with a draft."""
+
+    draft_id: int
 
 
 Tap = (
@@ -131,7 +140,8 @@ Tap = (
     | JoinRequestTap
     | ThreadTap
     | EndReminderTap
-    | PreviewTap
+    | AdvisoryTap
+    | DraftTap
 )
 
 _ANSWERS = tuple(Answer)
@@ -164,8 +174,10 @@ def write_tap(tap: Tap) -> str:
             return f"t:{thread_id}"
         case EndReminderTap(reminder_id=reminder_id):
             return f"e:{reminder_id}"
-        case PreviewTap():
-            return "p"
+        case AdvisoryTap(advisory_id=advisory_id):
+            return f"o:{advisory_id}"
+        case DraftTap(draft_id=draft_id):
+            return f"f:{draft_id}"
 
 
 def read_tap(data: str) -> Tap | None:
@@ -202,8 +214,10 @@ def _read(words: list[str]) -> Tap | None:
             return ThreadTap(_number(thread))
         case ["e", reminder]:
             return EndReminderTap(_number(reminder))
-        case ["p"]:
-            return PreviewTap()
+        case ["o", advisory]:
+            return AdvisoryTap(_number(advisory))
+        case ["f", draft]:
+            return DraftTap(_number(draft))
         case _:
             return None
 

@@ -3,18 +3,21 @@
 from collections.abc import Mapping
 from typing import Any, assert_never
 
-from bot.dialogue.intents import AskToJoin, Begin, Intent, Leave, OpenDraft
+from bot.dialogue.intents import AskToJoin, Begin, Gather, Intent, Leave, OpenDraft
 from bot.dialogue.steps import Picked
 from bot.domain.advisory import Answer
+from bot.domain.delivery import Priority
 from bot.domain.errors import Refusal
+from bot.domain.messages import Part
 from bot.domain.taps import (
+    AdvisoryTap,
     AnswerTap,
     BoardTap,
     ConsentTap,
+    DraftTap,
     EndReminderTap,
     JoinRequestTap,
     MenuTap,
-    PreviewTap,
     ReleaseTap,
     ReminderTap,
     ReminderWord,
@@ -24,11 +27,12 @@ from bot.domain.taps import (
     UndoTap,
     read_tap,
 )
-from bot.reception import doing, menu, talking
+from bot.reception import doing, menu, showing, talking
 from bot.reception.caller import Caller, known
 from bot.text.answers import MenuWord
 from bot.usecases import admitting, advisory, answering, drafting, leaving, reminder_desk, reminding, sending
 from bot.usecases.house import NOTICE_VERSION
+from bot.usecases.posting import post_edit
 
 
 async def go(caller: Caller, flow: str, start: Mapping[str, Any], *, quietly: bool = False) -> None:
@@ -43,6 +47,11 @@ async def finish(caller: Caller, intent: Intent | None) -> None:
             return
         case Begin(flow=flow, start=start):
             await go(caller, flow, start)
+        case Gather(pieces=pieces, then=then):
+            await talking.gather(caller, pieces)
+            if then is None:
+                await talking.resume(caller, await talking.current(caller))
+            await finish(caller, then)
         case OpenDraft(draft_id=draft_id):
             kept = await drafting.load(caller.work, known(caller), draft_id)
             await finish(caller, await talking.take_up(caller, kept))
@@ -80,9 +89,7 @@ async def tap(caller: Caller, data: str, message_id: str | None) -> None:
             said = await reminding.answer(work, house, person, caller.target, meant, now, message_id=message_id)
             await caller.confirms(said)
         case ReleaseTap(advisory_id=advisory_id, yes=yes):
-            decided = await advisory.decide_release(work, house, person, advisory_id, now, yes=yes)
-            text_id = "release.done" if yes else "release.held-back"
-            await caller.confirms(caller.voice.say(text_id, code=decided.code))
+            await _release(caller, advisory_id, message_id, yes=yes)
         case RevokeTap(address_id=address_id):
             owner = await leaving.revoke(work, house, person, address_id, now)
             await caller.confirms(caller.voice.say("revoke.done", name=owner.contact.name))
@@ -93,20 +100,38 @@ async def tap(caller: Caller, data: str, message_id: str | None) -> None:
             await menu.choose(caller, _menu_word(word))
         case BoardTap(advisory_id=advisory_id, view=view):
             caller.closes_tap()
-            await menu.show_view(caller, view, advisory_id)
+            await showing.show_view(caller, view, advisory_id)
         case UndoTap(advisory_id=advisory_id):
             await undo(caller, advisory_id)
         case ThreadTap(thread_id=thread_id):
             caller.closes_tap()
             await go(caller, "reply", {"thread": thread_id, "pieces": [], "now": now.isoformat()})
-        case PreviewTap():
-            await caller.confirms(caller.voice.say("compose.only-preview"))
+        case AdvisoryTap(advisory_id=advisory_id):
+            caller.closes_tap()
+            await showing.open_advisory(caller, advisory_id)
+        case DraftTap(draft_id=draft_id):
+            caller.closes_tap()
+            await finish(caller, OpenDraft(draft_id))
         case JoinRequestTap(request_id=request_id, yes=yes):
             await decide_request(caller, request_id, yes=yes, message_id=message_id)
         case EndReminderTap(reminder_id=reminder_id):
             await caller.confirms(await reminder_desk.end_reminder(work, person, reminder_id, caller.voice, now))
         case _:
             assert_never(meant)
+
+
+async def _release(caller: Caller, advisory_id: int, message_id: str | None, *, yes: bool) -> None:
+    decided = await advisory.decide_release(
+        caller.work,
+        caller.house,
+        known(caller),
+        advisory_id,
+        caller.now,
+        yes=yes,
+        by=caller.target,
+        tapped=message_id,
+    )
+    await caller.confirms(caller.voice.say("release.done" if yes else "release.held-back", code=decided.code))
 
 
 async def decide_request(caller: Caller, request_id: int, *, yes: bool, message_id: str | None = None) -> None:
@@ -125,10 +150,16 @@ async def decide_request(caller: Caller, request_id: int, *, yes: bool, message_
 
 
 async def undo(caller: Caller, advisory_id: int | None) -> None:
-    """Takes back what is still held; it is gone on with as a draft."""
-    composed = await sending.undo(caller.work, known(caller), advisory_id, caller.now)
-    await caller.confirms(caller.voice.say("send.undone"))
-    await go(caller, "compose", composed)
+    """Takes back what is still held: in place of what announced it stands that nothing went out, and the draft."""
+    said = await sending.undo(caller.work, known(caller), advisory_id, caller.voice, caller.now)
+    if not caller.tapped_message or not caller.capabilities.edits:
+        await showing.offer(caller, said.text, said.choices, "menu")
+        return
+    part = Part(said.text, said.choices)
+    await post_edit(
+        caller.work, caller.target, caller.tapped_message, part, priority=Priority.REPLY, now=caller.now
+    )
+    await caller.confirms(said.text)
 
 
 def _menu_word(slug: str) -> MenuWord:

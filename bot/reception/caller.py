@@ -12,6 +12,7 @@ from bot.domain.richtext import RichText
 from bot.store import people
 from bot.store.engine import UnitOfWork
 from bot.text.catalogue import Voice
+from bot.text.visible import shortened
 from bot.usecases.house import House
 from bot.usecases.posting import STRANGER, Posting, Target, post
 
@@ -33,7 +34,8 @@ class Toast:
 class Caller:
     """One incoming update's person and place. `address` is set for who joined; `person` only while it is on.
 
-    `tapped_message`: the message whose button was tapped, if one was.
+    `tapped_message`: the message whose button was tapped, if one was. `asked`: the open question was put, or the
+    way back to it offered, so that it isn't put twice.
     """
 
     work: UnitOfWork
@@ -45,6 +47,7 @@ class Caller:
     toasts: list[Toast]
     tap_id: str = ""
     tapped_message: str | None = None
+    asked: bool = False
 
     @property
     def capabilities(self) -> Capabilities:
@@ -70,7 +73,7 @@ class Caller:
     async def confirms(self, words: RichText) -> None:
         """A word on an act: on the button itself where the channel has such, else as a message."""
         if self.tap_id:
-            self.toasts.append(Toast(self.chat, self.tap_id, words.plain[:200]))
+            self.toasts.append(Toast(self.chat, self.tap_id, shortened(words.plain, 200)))
             self.tap_id = ""
         else:
             await self.answers(Message(words))

@@ -6,6 +6,7 @@ from bot.dialogue.intents import (
     AskToJoin,
     Begin,
     ForgetDraft,
+    Gather,
     Intent,
     Join,
     KeepDraft,
@@ -72,7 +73,7 @@ async def act(caller: Caller, intent: Intent) -> str | None:
         case SetReminder():
             made = await reminder_desk.set_wished(work, house, known(caller), caller.target, intent, now)
             await caller.answers(made)
-        case OpenDraft() | Begin() | AskToJoin():
+        case OpenDraft() | Begin() | Gather() | AskToJoin():
             raise AssertionError(intent)  # taken up by `acts`, since it goes on as a conversation
         case WithdrawRequest():
             done = await requests.withdraw(work, house, caller.chat, now)

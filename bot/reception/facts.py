@@ -10,6 +10,7 @@ from bot.dialogue.queries import (
     FindUnits,
     ForeseeReminder,
     Query,
+    ReadDeadline,
     ReadMoment,
     SeeDesk,
     SeeDrafts,
@@ -20,6 +21,7 @@ from bot.dialogue.queries import (
     SeeWriting,
 )
 from bot.dialogue.steps import Value
+from bot.domain.advisory import Level
 from bot.reception.caller import Caller, known
 from bot.usecases import composing, drafting, joining, reminder_desk, requests, threads_reading
 
@@ -35,7 +37,9 @@ async def find(caller: Caller, query: Query) -> Value:
         case FindReachable(text=text):
             return await composing.find_reachable(work, known(caller), text)
         case CountAudience(draft=draft):
-            return await composing.count_audience(work, house, known(caller), draft, caller.voice)
+            return await composing.count_audience(work, house, known(caller), draft, caller.voice, now)
+        case ReadDeadline(text=text, level=level):
+            return composing.read_deadline(house, text, Level(level), now)
         case SeeDrafts():
             return await drafting.list_drafts(work, known(caller))
         case ReadMoment(text=text):

@@ -1,20 +1,14 @@
 """The words of the menu, the beginning, and what is said where nothing can be done."""
 
-from bot.domain.advisory import Advisory, public_code
-from bot.domain.authority import Action, has, reach_for
-from bot.domain.delivery import Priority
-from bot.domain.errors import Refusal
 from bot.domain.messages import Choice, Message
 from bot.domain.richtext import RichText
-from bot.domain.taps import BoardView, MenuTap, write_tap
-from bot.reception import acts, talking
+from bot.domain.taps import MenuTap, write_tap
+from bot.reception import acts, showing, talking
 from bot.reception.caller import Caller, known
-from bot.store import advisories, boards
 from bot.store.units import load_tree
 from bot.text.answers import MenuWord
-from bot.usecases import drilling, finding, guiding, menus, mydata
+from bot.usecases import finding, guiding, menus, mydata
 from bot.usecases.invitations import read_code
-from bot.usecases.posting import post_board
 
 
 async def start(caller: Caller, payload: str) -> None:
@@ -32,10 +26,16 @@ async def start(caller: Caller, payload: str) -> None:
 
 
 async def choose(caller: Caller, word: MenuWord) -> None:
-    """A word of the menu."""
-    if caller.person is None and word is not MenuWord.HELP:
-        await acts.go(caller, "join", {})
+    """A word of the menu; what goes on in the chat is gone on with after it."""
+    if caller.person is None:
+        await (_help(caller) if word is MenuWord.HELP else acts.go(caller, "join", {}))
         return
+    below = await talking.current(caller)
+    await _choose(caller, word)
+    await talking.resume(caller, below)
+
+
+async def _choose(caller: Caller, word: MenuWord) -> None:
     if word in _TALKS:
         now = caller.now.isoformat()
         await acts.go(caller, _TALKS[word], {"now": now, "pieces": [], "text": ""} if word in _WRITTEN else {})
@@ -44,11 +44,9 @@ async def choose(caller: Caller, word: MenuWord) -> None:
         case MenuWord.HELP:
             await _help(caller)
         case MenuWord.ADVISORIES:
-            assert caller.person is not None
-            text = await guiding.open_list(caller.work, caller.person, caller.voice, caller.now)
-            await caller.answers(Message(text))
+            await showing.show_list(caller)
         case MenuWord.BOARD:
-            await show_board(caller, None)
+            await showing.show_board(caller, None)
         case MenuWord.MY_DATA:
             await _show_data(caller)
         case MenuWord.MENU:
@@ -61,6 +59,8 @@ async def choose(caller: Caller, word: MenuWord) -> None:
             await caller.says("what.this-is", operator=caller.house.operator)
         case MenuWord.START:
             await start(caller, "")
+        case MenuWord.GO_ON if await talking.current(caller) is not None:
+            await talking.ask_again(caller, "talk.goes-on")
         case _:
             await caller.says("talk.nothing-open")
 
@@ -92,54 +92,12 @@ async def show_menu(caller: Caller, text: RichText) -> None:
     choices = tuple(
         Choice(caller.voice.say(f"menu.{word}").plain, write_tap(MenuTap(word.value))) for word in words
     )
-    await caller.answers(Message(text, choices))
-    if not caller.capabilities.buttons:
-        await acts.go(caller, "menu", {"words": [word.value for word in words]}, quietly=True)
+    await showing.offer(caller, text, choices, "menu")
 
 
 async def who(caller: Caller, wanted: str) -> None:
     """Who is responsible: for the own institution, or for the one that is named."""
     await caller.answers(await finding.who(caller.work, known(caller), caller.voice, caller.now, wanted))
-
-
-async def show_board(caller: Caller, advisory_id: int | None) -> None:
-    """The board of the advisory that is named, else of the newest."""
-    advisory = await _advisory_to_show(caller, advisory_id)
-    if advisory is None or caller.address is None:
-        await caller.says("board.none")
-        return
-    board_id = await boards.add_board(caller.work, advisory.id, caller.address.id)
-    await post_board(
-        caller.work, caller.target, board_id, message_id=None, priority=Priority.REPLY, now=caller.now
-    )
-
-
-async def show_view(caller: Caller, view: BoardView, advisory_id: int | None) -> None:
-    """A list behind a board's count, with names and numbers."""
-    advisory = await _advisory_to_show(caller, advisory_id)
-    if advisory is None:
-        await caller.says("board.none")
-        return
-    person = known(caller)
-    await caller.answers(
-        await drilling.show(caller.work, caller.house, person, advisory, view, caller.voice, caller.now)
-    )
-
-
-async def _advisory_to_show(caller: Caller, wanted: int | None) -> Advisory | None:
-    """The one that is named, else the newest; only what has gone out within the person's reach.
-
-    Raises:
-        Refusal: `not-allowed` for people who see no coverage at all; `no-such-advisory`.
-    """
-    person = known(caller)
-    if not has(person, Action.SEE_COVERAGE):
-        raise Refusal("not-allowed")
-    reach = reach_for(person, Action.SEE_COVERAGE, await load_tree(caller.work))
-    found = await advisories.newest_released(caller.work, reach, wanted)
-    if found is None and wanted is not None:
-        raise Refusal("no-such-advisory", number=public_code(advisories.CODE_PREFIX, wanted))
-    return found
 
 
 async def _show_data(caller: Caller) -> None:

@@ -10,15 +10,14 @@ from typing import Any
 from bot.dialogue.engine import Conversation, Drift
 from bot.dialogue.intents import Intent
 from bot.dialogue.menu import ENGINE
-from bot.dialogue.steps import Ask, Event, Fact
+from bot.dialogue.pieces import list_pieces
+from bot.dialogue.stacking import DEEPEST, EPHEMERAL, carry, gathered, is_gathering, replaces, without_top
+from bot.dialogue.steps import Ask, Event, Fact, Given, Remark
 from bot.reception import facts, screens
 from bot.reception.caller import Caller, Contended
 from bot.store import talks
 from bot.store.talks import Talk
 from bot.usecases import drafting
-
-DEEPEST = 3
-EPHEMERAL = {"menu", "which", "reminders", "threads"}  # they give way to whatever else is said
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +68,12 @@ async def open_talk(
 ) -> Intent | None:
     """Begins a conversation over any other; returns what it ended in, if it ended at once.
 
-    One of the same flow is replaced, and kept as a draft where it holds something. `quietly`: its first question
-    is not put, since its answer has come already.
+    One of the same flow is replaced, and kept as a draft where it holds something; what was gathered for the same
+    reader goes over into the new one. `quietly`: its first question is not put, since its answer has come already.
     """
-    return await go_on_with(caller, ENGINE.open(flow, start), quietly=quietly)
+    found = await current(caller)
+    opened = carry(ENGINE.open(flow, start), () if found is None else found.stack)
+    return await go_on_with(caller, opened, quietly=quietly)
 
 
 async def take_up(caller: Caller, kept: Conversation) -> Intent | None:
@@ -102,8 +103,8 @@ async def go_on_with(caller: Caller, conversation: Conversation, *, quietly: boo
     """Takes up a conversation where it stands, over any other."""
     found = await current(caller)
     stack = () if found is None else found.stack
-    left = [one for one in stack if one.flow == conversation.flow]
-    stack = tuple(one for one in stack if one.flow != conversation.flow and one.flow not in EPHEMERAL)
+    left = [one for one in stack if replaces(conversation, one)]
+    stack = tuple(one for one in stack if not replaces(conversation, one) and one.flow not in EPHEMERAL)
     left += stack[: -DEEPEST + 1] if len(stack) >= DEEPEST else ()
     for one in left:
         await _keep(caller, one)
@@ -125,13 +126,18 @@ async def take(caller: Caller, event: Event) -> Intent | None:
     if turn.conversation is not found.top:
         await _save(caller, (*found.below, turn.conversation), found)
     if not turn.quiet:
-        await _ask(caller, turn.conversation, note=turn.note)
+        await _ask(caller, turn.conversation, note=turn.note, brief=bool(turn.note))
     return None
 
 
 def picks(conversation: Conversation, event: Event) -> bool:
     """Whether an event names an option of the open question."""
     return ENGINE.picks(conversation, event)
+
+
+def hears(conversation: Conversation, event: Given) -> bool:
+    """Whether the open question can use what came."""
+    return ENGINE.hears(conversation, event)
 
 
 async def back(caller: Caller) -> None:
@@ -157,7 +163,7 @@ async def stop(caller: Caller) -> None:
     found = await current(caller)
     assert found is not None
     kept = await _keep(caller, found.top)
-    await _save(caller, found.below, found)
+    await _save(caller, without_top(found.stack), found)
     await caller.says("talk.stopped-kept" if kept else "talk.stopped")
     await resume(caller, await current(caller))
 
@@ -174,10 +180,18 @@ async def forget(caller: Caller) -> None:
     await talks.drop(caller.work, caller.chat)
 
 
+async def gather(caller: Caller, pieces: Sequence[Mapping[str, Any]]) -> None:
+    """Adds pieces to what the open question gathers, without a word."""
+    found = await current(caller)
+    if found is not None and pieces:
+        more = replace(found.top, held=(*found.top.held, *map(dict, pieces)))
+        await _save(caller, (*found.below, more), found)
+
+
 async def resume(caller: Caller, below: Open | None) -> None:
     """Puts the question again of what lay below a conversation that ended, unless something has happened to it."""
     found = await current(caller)
-    if found is not None and below is not None and found.stack == below.stack:
+    if found is not None and below is not None and found.stack == below.stack and not caller.asked:
         await _ask(caller, found.top, note="talk.goes-on")
 
 
@@ -219,10 +233,16 @@ async def _keep(caller: Caller, conversation: Conversation) -> bool:
     return await drafting.keep(caller.work, caller.person, conversation, caller.now)
 
 
-async def _ask(caller: Caller, conversation: Conversation, note: str = "") -> None:
+async def _ask(caller: Caller, conversation: Conversation, note: str = "", *, brief: bool = False) -> None:
     step = ENGINE.step(conversation)
     assert isinstance(step, Ask)
+    caller.asked = True
     screen = step.screen
+    if brief and screen.brief:
+        screen = replace(screen, text_id=screen.brief, remarks=())
     if conversation.held and screen.more:
         screen = replace(screen, text_id=screen.more, note="")
+    if is_gathering(conversation) and step.collects and (conversation.held or note) and gathered(conversation):
+        so_far = Remark("pieces.so-far", {"lines": list_pieces(gathered(conversation))})
+        screen = replace(screen, remarks=(so_far, *screen.remarks))
     await screens.show(caller, screen, conversation, note)

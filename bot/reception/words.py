@@ -4,22 +4,26 @@ import re
 
 from bot.dialogue.flows.reminding import begins_reminder
 from bot.dialogue.pieces import hear_piece
+from bot.dialogue.stacking import EPHEMERAL
 from bot.dialogue.steps import Given, Handed, Heard, Misheard
 from bot.domain.authority import Action, has
 from bot.domain.incoming import Attached, Said
 from bot.domain.taps import EndReminderTap, write_tap
-from bot.reception import acts, meaning, menu, talking
+from bot.reception import acts, aside, meaning, menu, showing, talking
 from bot.reception.caller import Caller
-from bot.reception.talking import EPHEMERAL, Open
-from bot.text.answers import MenuWord, read_menu_word, read_search
-from bot.text.asking import read_board, read_undo, read_view
+from bot.reception.talking import Open
+from bot.store import deliveries
+from bot.text.answers import MenuWord, read_search
+from bot.text.asking import read_advisory, read_board, read_release, read_undo, read_view
 from bot.text.decisions import read_decision
 from bot.text.reminder_words import read_call_off
 from bot.text.replies import read_reply
+from bot.text.urgency import seems_urgent
 from bot.usecases import threads, threads_reading
 from bot.usecases.invitations import read_code
 
 _COMMAND = re.compile(r"/[a-z_]", re.IGNORECASE)  # what begins so is never meant for a school or the police
+_FOR_STRANGERS = {MenuWord.HELP, MenuWord.MENU, MenuWord.WHAT}  # what this is, and how to join
 
 
 async def hear(caller: Caller, said: Said) -> None:
@@ -27,18 +31,19 @@ async def hear(caller: Caller, said: Said) -> None:
     if caller.person is not None and await meaning.is_for_thread(caller, said):
         await hand_in(caller, Heard(said.text), said.reply_to)
         return
-    word = None if said.forwarded else read_menu_word(said.text)
-    command = said.text.startswith("/") and caller.person is not None  # a stranger has one talk, and its help
+    word = aside.read_word(said)
     found = await talking.current(caller)
-    leaves_talk = command and word not in {None, MenuWord.BACK, MenuWord.STOP}
-    if found is not None and not leaves_talk and await _in_talk(caller, said, word, found):
+    leaves = found is not None and aside.leads_away(caller, said, word, found)
+    if found is not None and not leaves and await _in_talk(caller, said, word, found):
         return
-    if caller.person is None and word is MenuWord.HELP:
-        await menu.choose(caller, word)
+    if caller.person is None and word in _FOR_STRANGERS:
+        await menu.choose(caller, MenuWord.HELP)
     elif caller.person is None:
         await _stranger(caller, said)
     elif said.forwarded or not await _as_words(caller, said, word):
         await hand_in(caller, Heard(said.text, own=not said.forwarded), said.reply_to)
+    if leaves:
+        await talking.resume(caller, found)
 
 
 async def take_file(caller: Caller, attached: Attached) -> None:
@@ -75,7 +80,7 @@ async def hand_in(caller: Caller, given: Given, reply_to: str | None) -> None:
     elif not officer:
         await acts.go(caller, "write", start)
     else:
-        active = await threads_reading.active_thread(caller.work, caller.person, caller.voice, caller.now)
+        active = await threads_reading.active_thread(caller.work, caller.person, caller.target, caller.now)
         thread = None if active is None else {"id": active.id, "name": active.institution}
         await acts.go(caller, "purpose", start | {"thread": thread})
 
@@ -88,8 +93,10 @@ async def _in_talk(caller: Caller, said: Said, word: MenuWord | None, found: Ope
         await talking.back(caller)
     elif word is MenuWord.STOP and (flow != "join" or caller.person is not None) and not plainly:
         await talking.stop(caller)
-    elif word is MenuWord.HELP and caller.person is None:
-        await menu.choose(caller, word)
+    elif word in _FOR_STRANGERS and caller.person is None:
+        await menu.choose(caller, MenuWord.HELP)
+    elif not plainly and aside.orders_reminder(caller, said, found):
+        await _ask_apart(caller, said)
     elif plainly and await meaning.is_ambiguous(caller, said, found):
         await meaning.ask_which(caller, said, found)
     elif not plainly and not said.forwarded and await meaning.is_for_something_else(caller, said):
@@ -98,15 +105,28 @@ async def _in_talk(caller: Caller, said: Said, word: MenuWord | None, found: Ope
     elif not plainly and flow in EPHEMERAL:
         await talking.drop(caller)
         return False
+    elif not plainly and caller.person is not None and event.own and word is None and _COMMAND.match(said.text):
+        await talking.ask_again(caller, "talk.no-command")
     else:
         await acts.finish(caller, await talking.take(caller, event))
     return True
 
 
+async def _ask_apart(caller: Caller, said: Said) -> None:
+    """A command is obeyed; of other words the person says whether they belong to what is being written."""
+    flow = "remind" if said.text.startswith("/") else "apart"
+    await acts.go(caller, flow, {"text": said.text, "now": caller.now.isoformat()})
+
+
 async def _stranger(caller: Caller, said: Said | None) -> None:
     """Who is not known joins; who has asked to be let in hears how that stands."""
     code = read_code(said.text) if said is not None else None
-    await acts.go(caller, "join", {"code": code} if code else {})
+    if code:
+        await acts.go(caller, "join", {"code": code})
+        return
+    known_already = await deliveries.wrote_to(caller.work, caller.chat)
+    urgent = said is not None and seems_urgent(said.text)
+    await acts.go(caller, "join", {"brief": known_already, "urgent": urgent})
 
 
 async def _as_words(caller: Caller, said: Said, word: MenuWord | None) -> bool:
@@ -121,9 +141,13 @@ async def _as_words(caller: Caller, said: Said, word: MenuWord | None) -> bool:
     elif read_undo(said.text):
         await acts.undo(caller, None)
     elif (view := read_view(said.text)) is not None:
-        await menu.show_view(caller, *view)
+        await showing.show_view(caller, *view)
     elif (number := read_board(said.text)) is not None:
-        await menu.show_board(caller, number)
+        await showing.show_board(caller, number)
+    elif (number := read_advisory(said.text)) is not None:
+        await showing.open_advisory(caller, number)
+    elif (number := read_release(said.text)) is not None:
+        await showing.open_card(caller, number)
     elif word is not None:
         await menu.choose(caller, word)
     elif (wanted := read_search(said.text)) is not None:

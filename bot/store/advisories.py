@@ -53,8 +53,9 @@ async def add_advisory(
     words: AdvisoryText,
     expires: datetime | None,
     now: datetime,
+    answer_by: datetime | None = None,
 ) -> Advisory:
-    """A draft that waits for its release, with its first revision."""
+    """A draft that waits for its release, with its first revision. `answer_by`: where its author has chosen it."""
     added = await work.connection.execute(
         insert(advisory).values(
             status=status,
@@ -67,6 +68,7 @@ async def add_advisory(
             audience=encode_audience(audience),
             created_at=now,
             expires_at=expires,
+            answer_by=answer_by,
         )
     )
     assert added.inserted_primary_key is not None

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -59,6 +59,18 @@ async def newest(work: UnitOfWork, limit: int) -> tuple[Act, ...]:
         .limit(limit)
     )
     return tuple(Act(*row) for row in rows)
+
+
+async def last(work: UnitOfWork, acts: Collection[str], subject: str) -> Act | None:
+    """The newest of some acts on a subject."""
+    rows = await work.connection.execute(
+        select(audit.c.at, audit.c.act, audit.c.subject, audit.c.actor_contact_id)
+        .where(audit.c.act.in_(acts), audit.c.subject == subject)
+        .order_by(audit.c.id.desc())
+        .limit(1)
+    )
+    row = rows.one_or_none()
+    return None if row is None else Act(*row)
 
 
 async def first_broken(work: UnitOfWork) -> int | None:

@@ -91,6 +91,33 @@ async def _rows(work: UnitOfWork, chat: Chat, condition: ColumnElement[bool]) ->
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A message with choices on somebody's phone; `message_id` is None as long as its sending is not settled."""
+
+    address_id: int
+    contact_id: int
+    message_id: str | None
+    part: Part
+
+
+async def cards_of_revision(work: UnitOfWork, revision_id: int, purpose: str) -> tuple[Card, ...]:
+    """All messages with choices that were sent about a revision for one purpose."""
+    rows = await work.connection.execute(
+        select(address.c.id, address.c.contact_id, outbox.c.message_id, payload.c.body)
+        .join(outbox, outbox.c.address_id == address.c.id)
+        .join(payload, payload.c.id == outbox.c.payload_id)
+        .where(
+            outbox.c.revision_id == revision_id,
+            outbox.c.purpose == purpose,
+            outbox.c.kind == CallKind.SEND,
+        )
+        .order_by(outbox.c.id)
+    )
+    cards = (Card(row[0], row[1], row[2], payloads.decode(row[3])) for row in rows)
+    return tuple(card for card in cards if card.part.choices)
+
+
 async def wrote_to(work: UnitOfWork, chat: Chat) -> bool:
     """Whether anything was ever written to a chat."""
     found = await work.connection.scalar(
@@ -135,6 +162,18 @@ async def people_of_revision(work: UnitOfWork, revision_id: int) -> dict[int, bo
         .group_by(address.c.contact_id)
     )
     return {row[0]: bool(row[1]) for row in rows}
+
+
+async def people_served(work: UnitOfWork, revision_id: int) -> frozenset[int]:
+    """Contacts to whom every part of a revision has gone out, at one of their addresses at least."""
+    everything = (
+        select(address.c.contact_id)
+        .join(outbox, outbox.c.address_id == address.c.id)
+        .where(outbox.c.revision_id == revision_id, outbox.c.purpose == "advisory")
+        .group_by(address.c.id, address.c.contact_id)
+        .having(func.min(case((outbox.c.state == DeliveryState.ACCEPTED, 1), else_=0)) == 1)
+    )
+    return frozenset(await work.connection.scalars(everything))
 
 
 async def alarmed(work: UnitOfWork, revision_id: int, thread_id: int | None) -> frozenset[int]:

@@ -49,6 +49,7 @@ class JoinRequest:
     state: RequestState
     created_at: datetime
     decided_by: int | None
+    decided_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ _REQUEST = (
     join_request.c.state,
     join_request.c.created_at,
     join_request.c.decided_by_contact_id,
+    join_request.c.decided_at,
 )
 
 
@@ -121,7 +123,7 @@ async def _one(work: UnitOfWork, *conditions: ColumnElement[bool]) -> JoinReques
 
 
 def _request(row: Any) -> JoinRequest:
-    return JoinRequest(row[0], Chat(*row[1:4]), Wish(*row[4:9]), RequestState(row[9]), row[10], row[11])
+    return JoinRequest(row[0], Chat(*row[1:4]), Wish(*row[4:9]), RequestState(row[9]), *row[10:13])
 
 
 async def waiting_since_before(work: UnitOfWork, moment: datetime, limit: int) -> tuple[JoinRequest, ...]:

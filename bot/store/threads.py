@@ -6,11 +6,13 @@ from datetime import datetime
 from sqlalchemy import delete, insert, literal_column, select, update
 
 from bot.domain.advisory import Status
+from bot.domain.delivery import DeliveryState
 from bot.domain.people import Chat
 from bot.domain.threads import Entry, Thread
 from bot.store.engine import UnitOfWork
 from bot.store.tables import outbox, thread, thread_entry
 
+_CAME = (DeliveryState.ACCEPTED, DeliveryState.UNKNOWN, DeliveryState.SENDING)
 _THREAD = (
     thread.c.id,
     thread.c.unit_id,
@@ -60,14 +62,24 @@ async def newest_between(work: UnitOfWork, unit_id: int, police_unit_id: int, st
     return None if row is None else Thread(*row)
 
 
-async def active(work: UnitOfWork, unit_ids: Collection[int], since: datetime, limit: int) -> tuple[Thread, ...]:
-    """Threads of the units into which something was written since, the newest first."""
-    rows = await work.connection.execute(
-        select(*_THREAD)
-        .where(thread.c.unit_id.in_(unit_ids), thread.c.last_at > since)
-        .order_by(thread.c.last_at.desc(), thread.c.id.desc())
-        .limit(limit)
-    )
+async def active(
+    work: UnitOfWork, unit_ids: Collection[int], since: datetime, limit: int, *, came_to: Chat | None = None
+) -> tuple[Thread, ...]:
+    """Threads of the units into which something was written since, the newest first.
+
+    `came_to`: only those of which some message has reached that chat, or may have.
+    """
+    found = select(*_THREAD).where(thread.c.unit_id.in_(unit_ids), thread.c.last_at > since)
+    if came_to is not None:
+        came = select(outbox.c.thread_id).where(
+            outbox.c.channel == came_to.channel,
+            outbox.c.bot == came_to.bot,
+            outbox.c.external_id == came_to.external_id,
+            outbox.c.thread_id.is_not(None),
+            outbox.c.state.in_(_CAME),
+        )
+        found = found.where(thread.c.id.in_(came))
+    rows = await work.connection.execute(found.order_by(thread.c.last_at.desc(), thread.c.id.desc()).limit(limit))
     return tuple(Thread(*row) for row in rows)
 
 

@@ -30,6 +30,7 @@ class MenuWord(StrEnum):
     WRITE = "write"
     MENU = "menu"
     WHAT = "what"
+    GO_ON = "go-on"
 
 
 _PERSON = r"(?:đồng chí|đc|thầy|cô|anh|chị|em|các anh|các đồng chí|công an|công an phường)"
@@ -95,6 +96,7 @@ _MENU = {
         r"|write(?: to (?:the )?police)?"
     ),
     MenuWord.MENU: r"menu(?: chính)?|main menu",
+    MenuWord.GO_ON: r"(?:làm )?tiếp(?: tục)?|go on|continue",
     MenuWord.WHAT: (
         rf"(?:đây là )?(?:cái |tin |tin nhắn |bot )?gì{_THIS}"
         rf"|(?:bot|tin|tin nhắn|số){_THIS} là (?:gì|ai|của ai){_THIS}"
@@ -138,6 +140,8 @@ _COMMANDS = {
     "guitin": MenuWord.WRITE,
     "write": MenuWord.WRITE,
     "menu": MenuWord.MENU,
+    "tieptuc": MenuWord.GO_ON,
+    "continue": MenuWord.GO_ON,
 }
 _SEARCH = either(
     r"(?:(?:ai|công an nào|đồng chí nào) (?:đang )?phụ trách|who ?'?i?s responsible for|find|search(?: for)?"
@@ -152,7 +156,12 @@ _MENU_PHRASES = {word: either(f"(?:{core}){_POLITELY}") for word, core in _MENU.
 _COMMAND = re.compile(r"/([a-z_]+)(?:@\w+)?")
 _POLITE = either(rf"(?:số |chọn )?(.+?){_POLITELY}")
 _LONGEST = 100  # characters; whoever writes more tells something that a person should read
-_KEYCAP = str.maketrans("", "", "\ufe0f\u20e3")  # 1️⃣ is a digit with two more signs
+# １ and ① are digits as they are drawn in lists, 1️⃣ is one with two more signs; 1² is something else.
+_PLAIN_SIGNS = (
+    {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
+    | {0x2460 + index: str(index + 1) for index in range(9)}
+    | dict.fromkeys((0xFE0F, 0x20E3))
+)
 _NUMBER = r"\(?(0|[1-9]\d{0,2})[.)]?"
 _NUMBERED = re.compile(rf"{_NUMBER}(?:,? +#?(?:([a-z]{{2}})[- ]?)?(\d{{1,6}}))?", re.ASCII)
 
@@ -187,7 +196,7 @@ def read_numbered(text: str) -> tuple[int, str | None] | None:
     """A number and, where it is said, what it is for: `1 TB-0427` is (1, "TB-0427"), `1 427` is (1, "427")."""
     if len(text) > _LONGEST:
         return None
-    plain = unicodedata.normalize("NFKC", text).translate(_KEYCAP).casefold()
+    plain = unicodedata.normalize("NFC", text).translate(_PLAIN_SIGNS).casefold()
     polite = _POLITE.fullmatch(" ".join(plain.split()))
     found = _NUMBERED.fullmatch(polite[1]) if polite else None
     if not found:

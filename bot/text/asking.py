@@ -1,4 +1,4 @@
-"""Reads what an officer types about what was sent: who is silent, take it back; None for anything else."""
+"""Reads what people type about what was sent: its number, who is silent, take it back; None for anything else."""
 
 import re
 
@@ -15,6 +15,17 @@ _VIEWS = {
 }
 _PHRASES = {view: re.compile(rf"(?:{fold_free}){_CODE}") for view, fold_free in _VIEWS.items()}
 _BOARD = re.compile(r"(?:bang(?: theo doi)?|board)(?: so)? (?:tb )?0*(\d{1,6})", re.ASCII)
+_THIS = r"tb ?0*(\d{1,6})(?: (?:a|nhe|nha|di))?"
+_ADVISORY = re.compile(
+    rf"(?:(?:xem|mo|doc|cho xem|cho toi xem|show|open) )?(?:(?:thong bao|canh bao|advisory)(?: so)? )?{_THIS}"
+    r"|(?:xem|mo|doc|show|open) (?:thong bao|canh bao|advisory)(?: so)? 0*(\d{1,6})|thongbao 0*(\d{1,6})",
+    re.ASCII,
+)
+_RELEASE = re.compile(
+    rf"(?:(?:toi|xin) )?(?:khong )?(?:duyet|phe duyet|chap nhan|tu choi|approve|release|refuse|hold back)"
+    rf"(?: gui)?(?: (?:thong bao|canh bao|so|advisory))* {_THIS}",
+    re.ASCII,
+)
 _UNDO = {"hoan tac", "rut lai", "lay lai", "thu hoi", "undo", "take back"}
 _LONGEST = 80
 
@@ -33,6 +44,18 @@ def read_view(text: str) -> tuple[BoardView, int | None] | None:
 def read_board(text: str) -> int | None:
     """The number of the advisory whose board a whole message names: `bảng TB-0012`, `/bang 12`."""
     found = _BOARD.fullmatch(fold(text)) if len(text) <= _LONGEST else None
+    return int(found[1]) if found else None
+
+
+def read_advisory(text: str) -> int | None:
+    """The number of the advisory that a whole message names: `TB-0012`, `xem tb 12`, `/thongbao 12`."""
+    found = _ADVISORY.fullmatch(fold(text)) if len(text) <= _LONGEST else None
+    return int(next(filter(None, found.groups()))) if found else None
+
+
+def read_release(text: str) -> int | None:
+    """The number of the advisory of which a whole message says yes or no: `duyệt TB-0012`, `không duyệt tb 12`."""
+    found = _RELEASE.fullmatch(fold(text)) if len(text) <= _LONGEST and "?" not in text else None
     return int(found[1]) if found else None
 
 

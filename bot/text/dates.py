@@ -69,6 +69,11 @@ def show_moment(moment: datetime, now: datetime, language: Language) -> str:
     return f"{show_time(moment, language)} {near or show_date(moment, language, year=day.year != today.year)}"
 
 
+def show_then(moment: datetime, language: Language) -> str:
+    """`14g30 thứ Ba, 24/11`: for what stays to be read on another day."""
+    return f"{show_time(moment, language)} {show_date(moment, language)}"
+
+
 def local(moment: datetime) -> datetime:
     """An aware moment by the clocks of Vietnam.
 

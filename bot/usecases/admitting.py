@@ -17,6 +17,7 @@ from bot.store.requests import JoinRequest, RequestState
 from bot.store.roster import Post, Term
 from bot.store.units import load_tree
 from bot.text.catalogue import Voice, label
+from bot.text.dates import show_moment
 from bot.usecases import joining, request_cards
 from bot.usecases.house import NOTICE_VERSION, House
 from bot.usecases.posting import STRANGER, Posting, Target, broadcast, post
@@ -46,12 +47,12 @@ async def decide(
     tree = await load_tree(work)
     if target.chat == request.chat or not may_decide(officer, request.wish.unit_id, tree):
         raise Refusal("outside-request")
-    await _check_open(work, request, now)
+    await _check_open(work, request, target, now)
     if yes:
         await _check_admissible(work, request)
     state = RequestState.APPROVED if yes else RequestState.REFUSED
     if not await requests.settle(work, request_id, state, now, by=officer.contact.id):
-        await _check_open(work, await requests.load(work, request_id) or request, now)
+        await _check_open(work, await requests.load(work, request_id) or request, target, now)
     await talks.drop(work, request.chat)
     await audit.append(
         work,
@@ -77,10 +78,12 @@ def may_decide(officer: Person, unit_id: int, tree: UnitTree) -> bool:
     return any(standing.role is Role.CONG_AN and standing.unit_id in units for standing in officer.standings)
 
 
-async def _check_open(work: UnitOfWork, request: JoinRequest, now: datetime) -> None:
+async def _check_open(work: UnitOfWork, request: JoinRequest, target: Target, now: datetime) -> None:
+    """Whoever comes too late hears who decided, and when."""
     if request.state in {RequestState.APPROVED, RequestState.REFUSED}:
         by = None if request.decided_by is None else await people.person(work, request.decided_by)
-        raise Refusal(f"request-{request.state.value}", name=by.contact.name if by else "–")
+        at = show_moment(request.decided_at or now, now, target.voice.language)
+        raise Refusal(f"request-{request.state.value}", name=by.contact.name if by else "–", at=at)
     if not still_waits(request, now):
         raise Refusal("request-gone")
 

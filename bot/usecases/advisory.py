@@ -10,11 +10,14 @@ from bot.domain.errors import Refusal
 from bot.domain.messages import FileKind
 from bot.domain.people import Person
 from bot.domain.release import Release, check_second_person, check_status, needed_action, release_rule
-from bot.store import advisories, files, holding, people
+from bot.store import advisories, audit, files, holding, people
 from bot.store.engine import UnitOfWork
 from bot.store.units import load_tree
+from bot.text.dates import show_moment
+from bot.usecases import release_cards
 from bot.usecases.audience import Meant, police_units, resolve
 from bot.usecases.house import House
+from bot.usecases.posting import Target
 from bot.usecases.releasing import audit_advisory, release
 from bot.usecases.second_person import ask_second_person, refuse
 
@@ -31,7 +34,10 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What an officer wants to send. `audience.units` are unit ids, `files` ids of files that are kept already."""
+    """What an officer wants to send. `audience.units` are unit ids, `files` ids of files that are kept already.
+
+    `answer_by`: None for the deadline of the level.
+    """
 
     status: Status
     level: Level
@@ -39,6 +45,7 @@ class Draft:
     words: AdvisoryText
     audience: Audience
     expires: datetime | None = None
+    answer_by: datetime | None = None
     attachments: Sequence[Attachment] = ()
     files: Sequence[int] = ()
 
@@ -76,6 +83,7 @@ async def issue(
         words=draft.words,
         expires=draft.expires or now + house.valid_for[draft.level],
         now=now,
+        answer_by=draft.answer_by,
     )
     await _keep_files(work, advisory, draft, now)
     await audit_advisory(work, "advisory-issue", advisory, actor, now, via, meant)
@@ -112,24 +120,51 @@ async def _keep_files(work: UnitOfWork, advisory: Advisory, draft: Draft, now: d
 
 
 async def decide_release(
-    work: UnitOfWork, house: House, second: Person, advisory_id: int, now: datetime, *, yes: bool
+    work: UnitOfWork,
+    house: House,
+    second: Person,
+    advisory_id: int,
+    now: datetime,
+    *,
+    yes: bool,
+    by: Target | None = None,
+    tapped: str | None = None,
 ) -> Advisory:
     """The second person's word. Authority and audience are looked at again, as they hold now.
 
+    `by`, `tapped`: where it was said, and under which message; all cards about it are closed.
+
     Raises:
-        Refusal: `not-waiting`, `own-release`, `release-outside`, `expired`, `drill-while-live`, `nobody-meant`.
+        Refusal: `not-waiting`, `release-approved` and `release-refused` when somebody was faster, `own-release`,
+            `release-outside`, `expired`, `drill-while-live`, `nobody-meant`.
     """
     advisory = await advisories.load(work, advisory_id)
     if advisory is None or advisory.state is not AdvisoryState.AWAITING_RELEASE:
-        raise Refusal("not-waiting")
+        raise await _why_not(work, advisory, second, now)
     author = await people.person(work, advisory.author_contact_id)
     assert author is not None
     tree = await load_tree(work)
     meant = await resolve(work, advisory.audience, advisory.standing, tree, advisory.author_contact_id)
     check_second_person(advisory.author_contact_id, second, meant.units, tree)
-    if not yes:
-        return await refuse(work, house, advisory, author, second, now)
-    check_release(meant, advisory.expires, now)
-    check_status(advisory.status, live_khan_open=await advisories.live_khan_open(work, now))
-    acting_standing(author, needed_action(advisory.level), advisory.audience, tree)
-    return await release(work, house, advisory, second, meant, now)
+    if yes:
+        check_release(meant, advisory.expires, now)
+        check_status(advisory.status, live_khan_open=await advisories.live_khan_open(work, now))
+        acting_standing(author, needed_action(advisory.level), advisory.audience, tree)
+        decided = await release(work, house, advisory, second, meant, now)
+    else:
+        decided = await refuse(work, house, advisory, author, second, now)
+    await release_cards.close(work, house, advisory, second, now, yes=yes, by=by, tapped=tapped)
+    return decided
+
+
+async def _why_not(work: UnitOfWork, advisory: Advisory | None, second: Person, now: datetime) -> Refusal:
+    """Who has decided already, and when; an author's own release is nobody's second word."""
+    if advisory is None:
+        return Refusal("not-waiting")
+    act = await audit.last(work, ("advisory-release", "advisory-refuse"), advisory.code)
+    by = None if act is None or act.actor_contact_id is None else await people.person(work, act.actor_contact_id)
+    if act is None or by is None or by.contact.id == advisory.author_contact_id:
+        return Refusal("not-waiting")
+    reason = "release-approved" if act.act == "advisory-release" else "release-refused"
+    at = show_moment(act.at, now, second.contact.language)
+    return Refusal(reason, code=advisory.code, name=by.contact.name, at=at)

@@ -26,10 +26,12 @@ PAUSE = timedelta(seconds=3)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How one advisory stands now."""
+    """How one advisory stands now; `recipients` are people to whom it was sent, `deliveries` calls."""
 
     advisory: Advisory
     recipients: int
+    accepted: int  # people who got all of it
+    failed: int  # people whom it can't reach any more
     deliveries: Mapping[DeliveryState, int]
     failures: Mapping[str, int]
     coverage: Coverage
@@ -45,6 +47,8 @@ async def standing_of(work: UnitOfWork, house: House, advisory: Advisory) -> Sta
     return Standing(
         advisory,
         recipients=len(sent),
+        accepted=len(await deliveries.people_served(work, advisory.revision_id)),
+        failed=sum(not may_reach for may_reach in sent.values()),
         deliveries=await deliveries.states_of_revision(work, advisory.revision_id),
         failures=await deliveries.failures_of_revision(work, advisory.revision_id),
         coverage=cover(institutions, meant, given, frozenset(one for one in sent if sent[one]), house.coverage),
@@ -65,7 +69,8 @@ def cover(
         institutions: the units that count.
         meant: contacts with the units for which each is meant.
         given: contacts with their answers.
-        reached: contacts whom the bot can reach; an institution without any is to be phoned.
+        reached: contacts whom the bot can reach; an institution is to be phoned when it has none of them, and
+            none who has answered by another way.
         needed: how many answers cover an institution.
     """
     by_unit: dict[int, set[int]] = {unit_id: set() for unit_id in institutions}
@@ -75,7 +80,7 @@ def cover(
     answered = {unit_id: [given[one] for one in group if one in given] for unit_id, group in by_unit.items()}
     needing_help = {unit_id for unit_id, answers in answered.items() if Answer.CAN_HO_TRO in answers}
     covered = needing_help | {unit_id for unit_id, answers in answered.items() if len(answers) >= needed}
-    unreached = {unit_id for unit_id, group in by_unit.items() if not group & reached} - covered
+    unreached = {unit_id for unit_id, group in by_unit.items() if not group & (reached | given.keys())} - covered
     return Coverage(
         total=len(by_unit),
         covered=len(covered),
@@ -121,19 +126,18 @@ def board_choices(standing: Standing, voice: Voice) -> tuple[Choice, ...]:
 def board_text(standing: Standing, tree: UnitTree, voice: Voice, now: datetime) -> RichText:
     """The board as text: fits any channel's limit, since names are counted beyond the first few."""
     advisory, coverage = standing.advisory, standing.coverage
-    accepted = standing.deliveries.get(DeliveryState.ACCEPTED, 0)
-    failed = standing.deliveries.get(DeliveryState.FAILED, 0)
     mark = status_mark(advisory.status, voice)
     head = RichText.of(
         bold(voice.say("board.title", code=advisory.code, level=voice.label(advisory.level)).plain),
         f"\n{shortened(advisory.text.headline, 120)}",
     )
+    answers = " · ".join(f"{voice.label(answer)}: {count}" for answer, count in standing.answers.items())
     counts = RichText.of(
         voice.say("board.coverage", covered=coverage.covered, total=coverage.total),
         "\n",
-        " · ".join(f"{voice.label(answer)}: {count}" for answer, count in standing.answers.items()),
+        voice.say("board.answers", answers=answers),
         "\n",
-        voice.say("board.deliveries", people=standing.recipients, accepted=accepted, failed=failed),
+        voice.say("board.people", people=standing.recipients, accepted=standing.accepted, failed=standing.failed),
     )
     lists = [
         voice.say(f"board.{name}", n=len(units), names=_names(units, tree))

@@ -9,10 +9,10 @@ from bot.domain.advisory import Advisory, AdvisoryState, AdvisoryText, Audience,
 from bot.domain.audience import acting_standing
 from bot.domain.authority import Action, may
 from bot.domain.errors import Refusal
-from bot.domain.messages import Choice, FileKind, Message
+from bot.domain.messages import FileKind, Message, numbered
 from bot.domain.people import Chat, Form, Language, Person, Role, Standing
 from bot.domain.release import Release, needed_action, release_rule
-from bot.domain.taps import PreviewTap, write_tap
+from bot.domain.richtext import RichText
 from bot.domain.units import Side, UnitKind, UnitTree
 from bot.store import files
 from bot.store.engine import UnitOfWork
@@ -20,10 +20,11 @@ from bot.store.units import load_tree
 from bot.text.catalogue import Voice
 from bot.text.folding import in_order
 from bot.text.matching import best_matches
+from bot.text.when import NotRead, When, read_when
 from bot.usecases.audience import police_units, resolve, targets_of, where
 from bot.usecases.house import House
 from bot.usecases.releasing import answer_deadline
-from bot.usecases.wording import Shown, advisory_message
+from bot.usecases.wording import Shown, advisory_message, joined
 
 _FOUND = 8
 _READER = Voice(Language.VI, Form.THAY_CO)  # how the preview speaks: as to a principal
@@ -91,7 +92,7 @@ def audience_of(draft: Mapping[str, Any]) -> Audience:
 
 
 async def count_audience(
-    work: UnitOfWork, house: House, person: Person, draft: Mapping[str, Any], voice: Voice
+    work: UnitOfWork, house: House, person: Person, draft: Mapping[str, Any], voice: Voice, now: datetime
 ) -> dict[str, Any]:
     """See `queries.CountAudience`."""
     tree = await load_tree(work)
@@ -105,15 +106,40 @@ async def count_audience(
         return {"refusal": "refusal.nobody-meant", "params": {}}
     targets = await targets_of(work, house, meant.contacts.values())
     rule = release_rule(level, police_units(meant.units, tree), second_person=house.second_person)
+    reached = {standing.unit_id for contact, standing in meant.people if contact.id in targets}
     fileless = sum(not house.capabilities(target.chat).files for target in targets.values())
     return {
         "where": where(audience, standing, tree, voice),
         "institutions": len(meant.institutions),
         "people": len(meant.contacts),
-        "unreached": len(meant.contacts) - len(targets),
+        "unreached": len(meant.institutions - reached),
         "without-files": fileless if draft["files"] else 0,
         "second": rule is Release.SECOND_PERSON,
+        "lapsed": "answer_by" in draft and chosen_deadline(house, draft, now) is None,
     }
+
+
+def read_deadline(house: House, text: str, level: Level, now: datetime) -> dict[str, str]:
+    """See `queries.ReadDeadline`."""
+    found = read_when(text, now)
+    if found is NotRead.TOO_OFTEN or (isinstance(found, When) and found.rule):
+        return {"refusal": "compose.deadline-once"}
+    if not isinstance(found, When):
+        return {"refusal": f"remind.{found.value}"}
+    if not _fits(house, found.starts_at, level, now):
+        return {"refusal": "compose.deadline-late"}
+    return {"answer_by": found.starts_at.isoformat()}
+
+
+def _fits(house: House, answer_by: datetime, level: Level, now: datetime) -> bool:
+    """Whether there is time for an answer, while the advisory holds."""
+    return now < answer_by < now + house.valid_for[level]
+
+
+def chosen_deadline(house: House, draft: Mapping[str, Any], now: datetime) -> datetime | None:
+    """The deadline that was chosen, as long as it can be kept; None for that of the level."""
+    chosen = datetime.fromisoformat(draft["answer_by"]) if "answer_by" in draft else None
+    return chosen if chosen is not None and _fits(house, chosen, Level(draft["level"]), now) else None
 
 
 def words_of(draft: Mapping[str, Any]) -> AdvisoryText:
@@ -145,7 +171,7 @@ async def keep_files(
 async def preview(
     work: UnitOfWork, house: House, person: Person, chat: Chat, draft: Mapping[str, Any], now: datetime
 ) -> Message:
-    """An advisory exactly as a principal on the same channel will read it; its buttons do nothing."""
+    """An advisory exactly as a principal on the same channel will read it; its answers can't be given."""
     tree = await load_tree(work)
     level, audience = Level(draft["level"]), audience_of(draft)
     standing = acting_standing(person, needed_action(level), audience, tree)
@@ -166,9 +192,9 @@ async def preview(
         created_at=now,
         sent=now,
         expires=now + house.valid_for[level],
-        answer_by=answer_deadline(house, level, now),
+        answer_by=answer_deadline(house, level, now, chosen_deadline(house, draft, now)),
     )
     kept = await keep_files(work, draft["files"], chat, now)
     message = advisory_message(Shown(advisory, tree[standing.unit_id].name, kept, now), _READER)
-    idle = tuple(Choice(one.label, write_tap(PreviewTap()), one.tone) for one in message.choices)
-    return Message(message.text, idle, message.files, silent=True)
+    offered = RichText() if house.capabilities(chat).buttons else RichText.of(numbered(message.choices))
+    return Message(joined([message.text, offered]), files=message.files, silent=True)

@@ -100,13 +100,15 @@ async def _units_above(work: UnitOfWork, person: Person) -> frozenset[int]:
     )
 
 
-async def keep_composed(work: UnitOfWork, person: Person, composed: Mapping[str, Any], now: datetime) -> None:
-    """Keeps a whole draft for another time; a changed template becomes a draft of the person's own."""
+async def keep_composed(work: UnitOfWork, person: Person, composed: Mapping[str, Any], now: datetime) -> int:
+    """Keeps a draft, as far as it has got; a changed template becomes one of the person's own. The draft's id."""
     start = {part: value for part, value in composed.items() if part not in {"draft", "template"}}
-    body, title = Conversation(FLOW, VERSION, start).dump(), str(composed["headline"])
+    kept = Conversation(FLOW, VERSION, start)
+    body, title = kept.dump(), title_of(kept)
     known = composed.get("draft")
-    if known is None or not await drafts.change(work, known, person.contact.id, title, body, now):
-        await drafts.add(work, title, body, now, contact_id=person.contact.id)
+    if known is not None and await drafts.change(work, known, person.contact.id, title, body, now):
+        return int(known)
+    return await drafts.add(work, title, body, now, contact_id=person.contact.id)
 
 
 async def list_drafts(work: UnitOfWork, person: Person) -> list[dict[str, Any]]:
@@ -131,7 +133,8 @@ def _mark(found: StoredDraft) -> str:
 async def compose_again(work: UnitOfWork, advisory: Advisory) -> dict[str, Any]:
     """An advisory that did not go out, as what composes it: nothing has to be written twice."""
     audience = advisory.audience
-    return {
+    chosen = {} if advisory.answer_by is None else {"answer_by": advisory.answer_by.isoformat()}
+    return chosen | {
         "headline": advisory.text.headline,
         "description": advisory.text.description,
         "instruction": advisory.text.instruction,

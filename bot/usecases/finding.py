@@ -17,6 +17,7 @@ from bot.store.units import load_tree
 from bot.text.catalogue import Voice
 from bot.text.folding import expand
 from bot.text.matching import best_matches
+from bot.text.naming import says_post, with_post
 from bot.text.visible import shortened
 from bot.usecases.wording import joined, lines
 
@@ -56,9 +57,9 @@ async def who_is_responsible(
     for unit, above in _above(person, tree):
         held = (await people.holders(work, [above.id], [Role.CONG_AN, Role.GIAO_DUC]))[:_OFFICERS]
         phone = f" {show_phone(above.phone)}" if above.phone else ""
-        names = "; ".join(f"{_titled(*one)} {show_phone(one[0].phone)}" for one in held)
         text_id = "who.line" if unit.is_institution else "who.above"
-        found.append(voice.say(text_id, unit=unit.name, police=f"{above.name}{phone}", names=names or "–"))
+        people_there = [_number_line(contact, standing) for contact, standing in held]
+        found.append(lines([voice.say(text_id, unit=unit.name, police=f"{above.name}{phone}"), *people_there]))
         await _audit(work, person, f"unit:{above.id}", now, {"people": len(held)})
     return joined(found)
 
@@ -74,8 +75,8 @@ def _above(person: Person, tree: UnitTree) -> list[tuple[Unit, Unit]]:
     return pairs
 
 
-def _titled(contact: Contact, standing: Standing) -> str:
-    return f"{contact.name} ({standing.title})" if standing.title not in {"", contact.name} else contact.name
+def _number_line(contact: Contact, standing: Standing) -> RichText:
+    return RichText.of(f"• {with_post(contact.name, standing.title)} {show_phone(contact.phone)}")
 
 
 async def _named(
@@ -133,10 +134,10 @@ async def _unit_card(work: UnitOfWork, person: Person, unit: Unit, voice: Voice,
 
 
 def _contact_line(contact: Contact, standing: Standing, joined_in: Mapping[int, object], voice: Voice) -> RichText:
+    title = standing.title or voice.label(standing.role)
     return voice.say(
         "who.contact",
-        title=standing.title or voice.label(standing.role),
-        name=contact.name,
+        name=contact.name if says_post(contact.name, title) else f"{title}: {contact.name}",
         phone=show_phone(contact.phone),
         joined=voice.say("who.joined" if contact.id in joined_in else "who.not-joined"),
     )

@@ -15,10 +15,11 @@ from bot.text.catalogue import Voice
 from bot.text.visible import shortened
 from bot.usecases.finding import who_is_responsible
 from bot.usecases.firing import reminder_choices
-from bot.usecases.second_person import release_choices
+from bot.usecases.release_cards import release_choices
 from bot.usecases.wording import answer_choices, joined, status_mark
 
 OPEN_REMINDERS = timedelta(days=7)
+_LISTED = 10  # advisories
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +74,13 @@ def _headline(advisory: Advisory, voice: Voice, longest: int | None = None) -> R
     return RichText.of(mark, " " if mark else "", headline if longest is None else shortened(headline, longest))
 
 
-async def open_list(work: UnitOfWork, person: Person, voice: Voice, now: datetime) -> RichText:
-    """The advisories that hold for a person, each with the own answer."""
+async def open_list(
+    work: UnitOfWork, person: Person, voice: Voice, now: datetime
+) -> tuple[RichText, tuple[Advisory, ...]]:
+    """The advisories that hold for a person, each with the own answer; and those that are listed."""
     held = await advisories.open_for(work, person.contact.id, now)
     if not held:
-        return voice.say("open.none")
+        return voice.say("open.none"), ()
     given = await advisories.answers_by(work, person.contact.id, [one.revision_id for one in held])
     lines = [
         voice.say(
@@ -89,15 +92,17 @@ async def open_list(work: UnitOfWork, person: Person, voice: Voice, now: datetim
             if one.revision_id in given
             else voice.say("open.unanswered"),
         )
-        for one in held[:10]
+        for one in held[:_LISTED]
     ]
-    return joined([voice.say("open.title", n=len(held)), *lines])
+    return joined([voice.say("open.title", n=len(held)), *lines]), held[:_LISTED]
 
 
 def _help_of(person: Person) -> str:
     if has(person, Action.ISSUE_LOW_ADVISORY):
         return "help.officer"
-    return "help.school" if has(person, Action.ANSWER) else "help.observer"
+    if has(person, Action.ANSWER):
+        return "help.school"
+    return "help.observer" if has(person, Action.SEE_COVERAGE) else "help.administrator"
 
 
 async def help_text(work: UnitOfWork, person: Person | None, voice: Voice, now: datetime) -> RichText:

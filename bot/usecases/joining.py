@@ -17,6 +17,7 @@ from bot.store import advisories, audit, deliveries, invitations, outbox, people
 from bot.store.engine import UnitOfWork
 from bot.store.units import load_tree
 from bot.text.catalogue import Voice
+from bot.text.naming import with_post
 from bot.usecases.audience import targets_of
 from bot.usecases.house import NOTICE_VERSION, House
 from bot.usecases.invitations import hash_code, read_code
@@ -221,7 +222,7 @@ async def _tell_police(work: UnitOfWork, house: House, person: Person, address: 
     posts = await _posts(work, person)
 
     def compose(voice: Voice, capabilities: Capabilities) -> Message:
-        told = voice.say("join.told", name=person.contact.name, posts=posts)
+        told = voice.say("join.told", name=with_post(person.contact.name, posts))
         if not capabilities.buttons:
             return Message(RichText.of(told, "\n", voice.say("join.told-typed", number=address.id)))
         choice = Choice(voice.say("choice.not-this-person").plain, write_tap(RevokeTap(address.id)), Tone.DANGER)

@@ -27,6 +27,7 @@ class MenuKind(StrEnum):
     OFFICER = "officer"
     EDUCATION = "education"
     OBSERVER = "observer"
+    ADMINISTRATOR = "admin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ _WORDS = {
         MenuWord.MY_DATA,
     ),
     MenuKind.OBSERVER: (MenuWord.BOARD, MenuWord.MY_DATA, MenuWord.LANGUAGE),
+    MenuKind.ADMINISTRATOR: (MenuWord.WHO, MenuWord.MY_DATA, MenuWord.LANGUAGE),
 }
 _EVERYBODYS = (  # among the commands besides
     MenuWord.MENU,
@@ -106,7 +108,7 @@ _EVERYBODYS = (  # among the commands besides
     MenuWord.BACK,
     MenuWord.STOP,
 )
-_OBSERVING = {Role.QUAN_SAT, Role.QUAN_TRI}
+_LOOKING_ON = {Role.QUAN_SAT, Role.QUAN_TRI}
 
 
 def kind_of(roles: Collection[Role]) -> MenuKind:
@@ -117,7 +119,9 @@ def kind_of(roles: Collection[Role]) -> MenuKind:
         return MenuKind.OFFICER
     if Role.GIAO_DUC in roles:
         return MenuKind.EDUCATION
-    return MenuKind.OBSERVER if _OBSERVING.issuperset(roles) else MenuKind.SCHOOL
+    if not _LOOKING_ON.issuperset(roles):
+        return MenuKind.SCHOOL
+    return MenuKind.OBSERVER if Role.QUAN_SAT in roles else MenuKind.ADMINISTRATOR
 
 
 def words_of(person: Person, tree: UnitTree) -> tuple[MenuWord, ...]:

@@ -123,7 +123,7 @@ async def post_board(
 
 
 def parts_of(message: Message, capabilities: Capabilities, voice: Voice, reserve: int) -> tuple[Part, ...]:
-    """A message as API calls: texts in order, the choices under the last, then each file with the head above all.
+    """A message as API calls: texts in order, the choices under the last, then each file with head and caption.
 
     Where a channel has no buttons the choices become numbered lines, so room is kept for them, and a list too long
     for that is split with the text; where it has no files a line says so.
@@ -150,4 +150,7 @@ def parts_of(message: Message, capabilities: Capabilities, voice: Voice, reserve
             ask_contact=message.ask_contact and capabilities.contact_sharing,
             forget_keyboard=message.forget_keyboard and capabilities.contact_sharing,
         )
-    return (*parts, *(replace(plain, text=message.head, file_id=file_id) for file_id in files))
+    caption = message.head
+    if message.caption:
+        (caption,) = frame(message.caption, message.head, message.foot, capabilities)
+    return (*parts, *(replace(plain, text=caption, file_id=file_id) for file_id in files))

@@ -32,7 +32,7 @@ async def release(
     Raises:
         Refusal: `not-waiting` when it was decided meanwhile.
     """
-    answer_by = answer_deadline(house, advisory.level, now)
+    answer_by = answer_deadline(house, advisory.level, now, advisory.answer_by)
     if not await advisories.decide(
         work, advisory.id, AdvisoryState.RELEASED, by.contact.id, sent=now, answer_by=answer_by
     ):
@@ -48,8 +48,10 @@ async def release(
     return released
 
 
-def answer_deadline(house: House, level: Level, now: datetime) -> datetime | None:
-    """By when an advisory of a level that is released now wants its answer."""
+def answer_deadline(house: House, level: Level, now: datetime, chosen: datetime | None = None) -> datetime | None:
+    """By when an advisory that is released now wants its answer; `chosen`: by its author, if that is ahead."""
+    if chosen is not None and chosen > now:
+        return chosen
     within = house.answer_within[level]
     return None if within is None else now + within
 

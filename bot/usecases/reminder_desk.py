@@ -25,6 +25,7 @@ from bot.store.units import load_tree
 from bot.text.catalogue import Voice
 from bot.text.dates import show_moment, show_time
 from bot.text.schedules import describe_rule, skipped_day
+from bot.text.visible import shortened
 from bot.text.when import When, read_when
 from bot.usecases.audience import Meant
 from bot.usecases.composing import audience_of
@@ -138,7 +139,7 @@ async def list_coming(work: UnitOfWork, person: Person, voice: Voice, now: datet
 
 def _line(reminder: Reminder, voice: Voice, now: datetime) -> str:
     assert reminder.next_at is not None
-    title = reminder.text if len(reminder.text) <= _TITLE else f"{reminder.text[:_TITLE].rstrip()}…"
+    title = shortened(reminder.text, _TITLE)
     when = show_moment(reminder.next_at, now, voice.language)
     repeats = describe_rule(reminder.rule, reminder.starts_at, voice.language) if reminder.rule else ""
     mine = f" ({voice.say_plain('remind.who-self')})" if reminder.audience is None else ""

@@ -17,12 +17,13 @@ from bot.store.engine import UnitOfWork
 from bot.store.requests import PURPOSE, JoinRequest
 from bot.store.units import load_tree
 from bot.text.catalogue import Voice
+from bot.text.dates import show_then
 from bot.usecases.audience import targets_of
 from bot.usecases.house import House
 from bot.usecases.posting import Posting, Target, broadcast, post_edit
 from bot.usecases.wording import joined
 
-_LINE_ROOM = 120  # characters of the line that says how it ended
+_LINE_ROOM = 160  # characters of the line that says how it ended
 
 
 async def send(
@@ -98,14 +99,15 @@ async def close(
         message_id = card.message_id or (tapped if card.address_id == own else None)
         target = by_address[card.address_id]
         if message_id is not None and house.capabilities(target.chat).edits:
-            text = joined([card.part.text, target.voice.say(line_id, **params)])
+            at = show_then(now, target.voice.language)
+            text = joined([card.part.text, target.voice.say(line_id, **params, at=at)])
             part = replace(card.part, text=text, choices=())
             await post_edit(work, target, message_id, part, priority=Priority.BOARD, now=now)
     asked = await requests.asked_at(work, request, by_address.keys() - {own})
     still = [by_address[one] for one in sorted(asked) if not house.capabilities(by_address[one].chat).edits]
 
     def compose(voice: Voice, _capabilities: Capabilities) -> Message:
-        line = voice.say(line_id, **params)
+        line = voice.say(line_id, **params, at=show_then(now, voice.language))
         return Message(voice.say("request.about", number=request.id, line=line), silent=True)
 
     await broadcast(work, house, still, compose, Posting("notice", Priority.REMINDER, now))

@@ -1,25 +1,20 @@
 """The second person: who it may be, what they are asked, and what their no means."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.advisory import Advisory, AdvisoryState
 from bot.domain.authority import Action, may
 from bot.domain.delivery import Priority
 from bot.domain.errors import Refusal
-from bot.domain.messages import Choice, Message, Tone
-from bot.domain.people import Contact, Form, Person, Role
-from bot.domain.taps import ReleaseTap, write_tap
+from bot.domain.messages import Message
+from bot.domain.people import Contact, Person, Role
 from bot.domain.units import LinkKind, UnitTree
 from bot.store import advisories, audit, people
 from bot.store.engine import UnitOfWork
-from bot.text.catalogue import Voice
-from bot.usecases import drafting
-from bot.usecases.audience import Meant, targets_of, where
+from bot.usecases import drafting, release_cards
+from bot.usecases.audience import Meant, targets_of
 from bot.usecases.house import House
-from bot.usecases.posting import Posting, broadcast, post
-from bot.usecases.releasing import answer_deadline, show
-from bot.usecases.wording import advisory_message, joined
+from bot.usecases.posting import Posting, post
 
 
 async def ask_second_person(
@@ -35,37 +30,7 @@ async def ask_second_person(
     targets = await targets_of(work, house, able)
     if not targets:
         raise Refusal("no-second-person")
-    # As it will read when it is released now; only then is its deadline kept.
-    shown = await show(work, replace(advisory, answer_by=answer_deadline(house, advisory.level, now)), now)
-
-    def compose(voice: Voice, _capabilities: object) -> Message:
-        preview = advisory_message(shown, Voice(voice.language, Form.THAY_CO))  # as a principal will read it
-        ask = voice.say(
-            "release.ask",
-            author=author.contact.name,
-            code=advisory.code,
-            status=voice.label(advisory.status),
-            where=where(advisory.audience, advisory.standing, tree, voice),
-            institutions=len(meant.institutions),
-            people=len(meant.contacts),
-        )
-        return Message(
-            joined([ask, preview.text]),
-            release_choices(advisory.id, voice),
-            preview.files,
-            head=preview.head,
-            foot=preview.foot,
-        )
-
-    posting = Posting("release", advisory.level.priority, now, revision_id=advisory.revision_id)
-    await broadcast(work, house, targets.values(), compose, posting)
-
-
-def release_choices(advisory_id: int, voice: Voice) -> tuple[Choice, ...]:
-    return (
-        Choice(voice.say("choice.release").plain, write_tap(ReleaseTap(advisory_id, yes=True)), Tone.DANGER),
-        Choice(voice.say("choice.hold-back").plain, write_tap(ReleaseTap(advisory_id, yes=False))),
-    )
+    await release_cards.send(work, house, advisory, author, meant, tree, targets, now)
 
 
 async def second_persons(

@@ -8,10 +8,10 @@ from bot.domain.advisory import Advisory, AdvisoryState, Category, Level, Status
 from bot.domain.audience import acting_standing
 from bot.domain.delivery import Priority
 from bot.domain.errors import Refusal
-from bot.domain.messages import Choice, Message
+from bot.domain.messages import Choice, Message, Tone
 from bot.domain.people import Chat, Person
 from bot.domain.release import needed_action
-from bot.domain.taps import UndoTap, write_tap
+from bot.domain.taps import DraftTap, UndoTap, write_tap
 from bot.store import advisories, audit, drafts, holding, people
 from bot.store.engine import UnitOfWork
 from bot.store.units import load_tree
@@ -19,7 +19,7 @@ from bot.text.catalogue import Voice
 from bot.usecases import drafting
 from bot.usecases.advisory import Draft, check_release, issue
 from bot.usecases.audience import resolve, targets_of
-from bot.usecases.composing import audience_of, keep_files, words_of
+from bot.usecases.composing import audience_of, chosen_deadline, keep_files, words_of
 from bot.usecases.house import House
 from bot.usecases.posting import Posting, post
 from bot.usecases.releasing import release
@@ -52,6 +52,7 @@ async def send(
             words=words_of(composed),
             audience=audience_of(composed),
             files=kept,
+            answer_by=chosen_deadline(house, composed, now),
         ),
         now,
         undo=house.undo,
@@ -77,8 +78,8 @@ def _said(advisory: Advisory, house: House, voice: Voice) -> Message:
             assert_never(advisory.state)
 
 
-async def undo(work: UnitOfWork, person: Person, advisory_id: int | None, now: datetime) -> dict[str, Any]:
-    """Takes back what is still held (None: the newest of it); what was composed, to be gone on with.
+async def undo(work: UnitOfWork, person: Person, advisory_id: int | None, voice: Voice, now: datetime) -> Message:
+    """Takes back what is still held (None: the newest of it), as a draft; what to say, with the way to that.
 
     Raises:
         Refusal: `nothing-held`, `too-late`.
@@ -94,7 +95,9 @@ async def undo(work: UnitOfWork, person: Person, advisory_id: int | None, now: d
     await audit.append(
         work, act="advisory-undo", subject=advisory.code, now=now, actor_contact_id=person.contact.id
     )
-    return await drafting.compose_again(work, advisory)
+    draft_id = await drafting.keep_composed(work, person, await drafting.compose_again(work, advisory), now)
+    go_on = Choice(voice.say_plain("choice.compose-on"), write_tap(DraftTap(draft_id)), Tone.GOOD)
+    return Message(voice.say("send.undone", code=advisory.code), (go_on,))
 
 
 async def release_held(work: UnitOfWork, house: House, now: datetime) -> int:

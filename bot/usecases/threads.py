@@ -12,7 +12,7 @@ from bot.dialogue.pieces import files_of, text_of
 from bot.domain.advisory import Advisory, Status
 from bot.domain.delivery import Priority
 from bot.domain.errors import Refusal
-from bot.domain.messages import Message
+from bot.domain.messages import FileKind, Message
 from bot.domain.people import Chat, Person, Role, Standing
 from bot.domain.richtext import RichText
 from bot.domain.threads import GOES_ON, KEPT, Entry, Thread, speaking_post, writing_posts
@@ -184,14 +184,15 @@ async def _keep(
     text = text_of(pieces)
     if masked:
         text = mask_pupil_names(text)
-    kept = await keep_files(work, files_of(pieces), chat, now)
+    kept = await keep_files(work, handed := files_of(pieces), chat, now)
     if not text and not kept:
         raise Refusal("thread-empty")
     from_police = standing.role is Role.CONG_AN
     entry = await store.add_entry(work, thread.id, person.contact.id, text, kept, now, from_police=from_police)
     goes_on = not text and bool(pieces[0].get("album")) and any(_just_before(entry, one) for one in before)
     police = tree[standing.unit_id if from_police else thread.police_unit_id]
-    return Written(thread, entry, person, standing, tree[thread.unit_id].name, police.name, goes_on)
+    photos = sum(piece["kind"] == FileKind.PHOTO for piece in handed)
+    return Written(thread, entry, person, standing, tree[thread.unit_id].name, police.name, photos, goes_on)
 
 
 def _just_before(entry: Entry, earlier: Entry) -> bool:

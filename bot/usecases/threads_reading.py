@@ -27,6 +27,7 @@ from bot.store.engine import UnitOfWork
 from bot.store.units import load_tree
 from bot.text.catalogue import Voice
 from bot.text.dates import show_moment
+from bot.text.visible import shortened
 from bot.usecases.audience import targets_of
 from bot.usecases.house import House
 from bot.usecases.posting import Posting, Target, post
@@ -93,10 +94,10 @@ async def my_threads(work: UnitOfWork, person: Person, now: datetime) -> tuple[T
     return await store.active(work, heard_units(person, tree), now - LISTED, SHOWN)
 
 
-async def active_thread(work: UnitOfWork, person: Person, voice: Voice, now: datetime) -> ActiveThread | None:
-    """The thread that went on last, if something was written into it within a day."""
-    tree = await load_tree(work)
-    found = await store.active(work, heard_units(person, tree), now - ACTIVE, 1)
+async def active_thread(work: UnitOfWork, person: Person, target: Target, now: datetime) -> ActiveThread | None:
+    """The thread that went on last within a day, of those that have come to the person at that place."""
+    tree, voice = await load_tree(work), target.voice
+    found = await store.active(work, heard_units(person, tree), now - ACTIVE, 1, came_to=target.chat)
     return ActiveThread(found[0].id, _named(found[0], found[0].unit_id, tree, voice)) if found else None
 
 
@@ -130,13 +131,12 @@ async def history(work: UnitOfWork, person: Person, thread_id: int, voice: Voice
 
 
 def _line(entry: Entry, writer: Person, voice: Voice, now: datetime) -> RichText:
-    words = entry.text if len(entry.text) <= LONGEST else f"{entry.text[: LONGEST - 1]}…"
     files = f"📎 {len(entry.files)}" if entry.files else ""
     return voice.say(
         "thread.line",
         name=writer.contact.name,
         at=show_moment(entry.at, now, voice.language),
-        text=" ".join(filter(None, (words, files))),
+        text=" ".join(filter(None, (shortened(entry.text, LONGEST), files))),
     )
 
 

@@ -11,6 +11,8 @@ from bot.domain.taps import ThreadTap, write_tap
 from bot.domain.threads import Entry, Thread
 from bot.domain.units import Unit
 from bot.text.catalogue import Voice
+from bot.text.naming import with_post
+from bot.text.visible import one_line, shortened
 from bot.usecases.posting import Compose, Target
 from bot.usecases.wording import joined, status_mark
 
@@ -19,7 +21,10 @@ QUOTED = 80  # characters of what is answered, for who did not write it
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """An entry with its writer, and the names of both sides. `goes_on`: the next file of an album, so no words."""
+    """An entry with its writer, and the names of both sides.
+
+    `photos`: how many of its files are pictures. `goes_on`: the next file of an album, so no words.
+    """
 
     thread: Thread
     entry: Entry
@@ -27,7 +32,13 @@ class Written:
     standing: Standing
     institution: str
     police: str
+    photos: int = 0
     goes_on: bool = False
+
+    @property
+    def side(self) -> str:
+        """The name of the side that wrote."""
+        return self.police if self.entry.from_police else self.institution
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +88,9 @@ def for_school(written: Written, about: RichText | None = None) -> Compose:
 def for_colleagues(written: Written) -> Compose:
     """What the other officers see of it, without a sound."""
 
-    def compose(voice: Voice, _capabilities: Capabilities) -> Message:
+    def compose(voice: Voice, capabilities: Capabilities) -> Message:
         head = voice.say("thread.copy", unit=written.institution, writer=_writer(written, voice))
-        text = RichText() if written.goes_on else joined([head, RichText.of(written.entry.text)])
+        text = RichText() if written.goes_on else joined([head, *_content(written, voice, capabilities)])
         return replace(_marked(written, text, voice), silent=True)
 
     return compose
@@ -90,14 +101,25 @@ def _message(written: Written, head: RichText, hint_id: str, voice: Voice, capab
         return _marked(written, RichText(), voice)
     code = written.thread.code
     hint = voice.say(hint_id) if capabilities.buttons else voice.say("thread.answer-typed", code=code)
-    message = _marked(written, joined([head, RichText.of(written.entry.text), hint]), voice)
+    message = _marked(written, joined([head, *_content(written, voice, capabilities), hint]), voice)
     return replace(message, choices=answer_choice(written.thread.id, voice, capabilities))
 
 
+def _content(written: Written, voice: Voice, capabilities: Capabilities) -> Iterator[RichText]:
+    """What was written, and how many files follow; where none can, the channel's own line says so."""
+    yield RichText.of(written.entry.text)
+    photos, others = written.photos, len(written.entry.files) - written.photos
+    if capabilities.files and photos:
+        yield voice.say("thread.photos", n=photos, unit=written.side)
+    if capabilities.files and others:
+        yield voice.say("thread.files", n=others, unit=written.side)
+
+
 def _marked(written: Written, text: RichText, voice: Voice) -> Message:
-    """With its files; in a drill's thread everything bears the mark."""
+    """With its files, each of which says whose it is; in a drill's thread everything bears the mark."""
     mark = status_mark(written.thread.status, voice)
-    return Message(text, files=written.entry.files, head=mark, foot=mark)
+    caption = voice.say("thread.file-of", unit=written.side, code=written.thread.code)
+    return Message(text, files=written.entry.files, head=mark, foot=mark, caption=caption)
 
 
 def answer_choice(thread_id: int, voice: Voice, capabilities: Capabilities) -> tuple[Choice, ...]:
@@ -109,14 +131,11 @@ def answer_choice(thread_id: int, voice: Voice, capabilities: Capabilities) -> t
 
 def quoted(entry: Entry) -> RichText:
     """The beginning of what was written."""
-    words = " ".join(entry.text.split()) or "📎"
-    return RichText.of(words if len(words) <= QUOTED else f"{words[: QUOTED - 1]}…")
+    return RichText.of(shortened(one_line(entry.text), QUOTED) or "📎")
 
 
 def _writer(written: Written, voice: Voice) -> str:
-    name = written.writer.contact.name
-    title = written.standing.title or voice.label(written.standing.role)
-    return name if title.casefold() == name.casefold() else f"{name} ({title})"
+    return with_post(written.writer.contact.name, written.standing.title or voice.label(written.standing.role))
 
 
 def told_writer_of_school(reached: Reached, ward: Unit, voice: Voice) -> RichText:

@@ -82,6 +82,13 @@ def joined(pieces: Sequence[RichText]) -> RichText:
     return text
 
 
+def with_line(text: RichText, line: RichText, foot: RichText) -> RichText:
+    """A sent text with a line added at its end; a mark that stands at the foot stays there."""
+    if not foot or not text.plain.endswith(foot.plain):
+        return joined([text, line])
+    return joined([text.slice(0, len(text.plain) - len(foot.plain)), line, foot])
+
+
 def lines(texts: Iterable[RichText]) -> RichText:
     """Texts that stand one under the other."""
     text = RichText()

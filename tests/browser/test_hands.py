@@ -123,10 +123,18 @@ async def _types_junk_into_the_picker_and_the_clock(visitor: Visitor) -> None:
     await picker.get_by_test_id("close").click()
     before = await visitor.part("clock").inner_text()
     await visitor.moves_clock("clock-until")
-    for moment in ("2001-01-01T00:00", ""):
-        await visitor.part("moment-input").fill(moment)
+    for day, hour, complaint in (
+        ("1/1/2001", "00:00", "đã qua"),
+        ("31/2/2027", "00:00", "Không có ngày 31/2/2027"),
+        ("mai", "7:30", "Ngày viết như"),
+        ("", "", "Ngày viết như"),
+        ("25/12/2099", "25:00", "Giờ viết như"),
+        ("25/12/2099", "7g30", "400 ngày"),
+    ):
+        await visitor.part("moment-day").fill(day)
+        await visitor.part("moment-hour").fill(hour)
         await visitor.presses("moment-go")
-        await expect(visitor.part("moment")).to_be_visible()
+        await expect(visitor.part("moment").get_by_role("alert")).to_contain_text(complaint)
     await visitor.takes_picture("5-moment")
     assert before[:2] in await visitor.part("clock").inner_text()
 

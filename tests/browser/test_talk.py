@@ -45,7 +45,7 @@ async def test_a_reminder_typed_in_words_comes_at_its_time_and_is_ticked_off(vis
     await ward.taps("Đặt nhắc việc", "Sẽ nhắc")
     await ward.sees("Đã đặt NV-0004")
     due = next_25th(datetime.now(UTC)).astimezone(ZONE) + timedelta(minutes=1)
-    await visitor.moves_clock_to(f"{due:%Y-%m-%dT%H:%M}")
+    await visitor.moves_clock_to(f"{due:%d/%m/%Y}", f"{due:%H:%M}")
     await principal.is_taken()
     shown = await principal.sees("NV-0004")
     await expect(shown).to_contain_text("Nộp báo cáo")

@@ -12,8 +12,8 @@ from tests.text.usage import ROOT
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 SECOND_OFFICER = next(one for one in HOLDERS if one.title == "Chỉ huy trực")
-OWN_WARD = "Tất cả cơ sở của Công an phường Đa Kao"
-EVERYBODY = "Tất cả cơ sở của Công an Quận 1"
+OWN_WARD = "Tất cả cơ sở của phường Đa Kao"
+EVERYBODY = "Tất cả cơ sở của Quận 1"
 
 
 async def test_a_photo_first_and_its_explanation_later_become_a_warning(visitor: Visitor):
@@ -52,7 +52,6 @@ async def test_an_urgent_one_for_the_whole_district_needs_a_second_person(visito
     await duty.writes("Giả giáo viên báo học sinh cấp cứu\nPhụ huynh nhận cuộc gọi đòi chuyển tiền.")
     await duty.taps("Soạn thông báo", "Tin chưa được gửi cho ai")
     await duty.taps("🔴 Khẩn", "Mức của thông báo")
-    await duty.taps("Lừa đảo", "thuộc nhóm nào")
     await duty.taps(EVERYBODY, "Gửi tới đâu")
     await duty.taps("Gửi để duyệt", "Trên đây đúng là tin")
     await duty.sees("chắc chắn")
@@ -91,7 +90,8 @@ async def test_a_template_goes_out_with_three_taps_and_the_board_counts(visitor:
     await expect(await ward.sees("Bảng theo dõi TB-0002")).to_contain_text("1/3")
     await duty.sees_nothing_of("Có thông tin hẹn gặp")
     await visitor.presses("bar-side")
-    await expect(visitor.part("advisory-TB-0002")).to_contain_text("1/3 đã trả lời")
+    await expect(visitor.part("advisory-TB-0002")).to_contain_text("1/3 cơ sở đã trả lời")
+    await expect(visitor.part("advisory-TB-0002")).to_contain_text("Chưa trả lời (2)")
     await visitor.takes_picture("side")
     if visitor.is_narrow:
         await visitor.page.keyboard.press("Escape")

@@ -67,14 +67,25 @@ class Visitor:
         if name != "clock-until":
             await self._leaves_controls()
 
+    async def turns_fault(self, name: str) -> None:
+        """On or off, by its switch."""
+        if self.is_narrow:
+            await self.presses("bar-clock")
+        switch = self.part(name)
+        before = await switch.get_attribute("aria-pressed")
+        await switch.click()
+        await expect(switch).to_have_attribute("aria-pressed", "false" if before == "true" else "true")
+        await self._leaves_controls()
+
     async def _leaves_controls(self) -> None:
         if self.is_narrow:
             await self.part("controls").get_by_test_id("close").click()
 
-    async def moves_clock_to(self, moment: str) -> None:
-        """`moment` as the input takes it, in Vietnam's time."""
+    async def moves_clock_to(self, day: str, hour: str) -> None:
+        """To a moment as people write it, in Vietnam's time: 27/11/2026 and 07:45."""
         await self.moves_clock("clock-until")
-        await self.part("moment-input").fill(moment)
+        await self.part("moment-day").fill(day)
+        await self.part("moment-hour").fill(hour)
         await self.presses("moment-go")
         await expect(self.part("moment")).to_have_count(0)
         await self._leaves_controls()

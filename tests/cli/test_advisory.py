@@ -51,7 +51,7 @@ def test_the_board_is_shown_in_the_terminal(joined):
     joined.does("advisory", "send", written(joined), "--as", WARD_1)
     shown = joined.does("advisory", "show", "1").out
     assert shown.startswith("Bảng theo dõi TB-0001 · Cảnh báo\nGiả danh\n")
-    assert "Cơ sở đã trả lời: 0/2" in shown
+    assert "0/2 cơ sở đã trả lời" in shown
     assert "Chưa trả lời (1): Trường Tiểu học Mẫu A" in shown
     assert "Trạng thái: Đã phát hành" in shown
 

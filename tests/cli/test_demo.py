@@ -82,8 +82,17 @@ async def test_the_tour_can_be_walked_as_it_says_and_ticks_off_what_was_done(tmp
         await demo.acts(action="clock", seconds=24 * 3600)
         await demo.has_done(6)
         await demo.taps(principal, "Xong")
+        await demo.writes(ward, "/mau")
+        await demo.taps(ward, "🟠 Sạc xe điện")
+        await demo.taps(ward, "Gửi Cảnh báo")
+        await asyncio.sleep(3)  # a new warning that nobody has answered
+        await demo.has_done(6)
         assert await demo.ends() == 0
         assert "Traceback" not in demo.said
+    async with started(tmp_path) as demo:
+        await demo.says("tiếp tục từ lần trước")
+        await demo.has_done(6)
+        assert await demo.ends() == 0
 
 
 @pytest.mark.slow

@@ -39,6 +39,18 @@ def test_what_was_cut_off_while_being_prepared_begins_anew(tmp_path):
         assert not folder.database.exists()
 
 
+def test_steps_of_the_tour_stay_done_until_all_begins_anew(tmp_path):
+    prepare(tmp_path)
+    with hold_folder(tmp_path, fresh=False) as folder:
+        assert folder.steps_done == frozenset()
+        folder.mark(prepared=True, steps_done={"send", "board"})
+    with hold_folder(tmp_path, fresh=False) as folder:
+        assert folder.steps_done == {"send", "board"}
+        assert folder.is_prepared
+    with hold_folder(tmp_path, fresh=True) as folder:
+        assert folder.steps_done == frozenset()
+
+
 def test_fresh_deletes_only_what_a_demo_made(tmp_path):
     prepare(tmp_path)
     with hold_folder(tmp_path, fresh=True) as folder:

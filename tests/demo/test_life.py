@@ -98,6 +98,20 @@ async def test_what_came_long_ago_is_not_answered_any_more():
         assert taps(world) == []
 
 
+async def test_what_comes_while_the_clock_goes_on_by_a_day_is_answered_all_the_same():
+    world = World()
+    async with Sandbox(world):
+        phones = [world.new_phone(f"+849000020{number:02d}") for number in range(9)]
+        life = Life(world, set())
+        life.look()
+        for phone in phones:
+            phone.start()
+            arrives(phone)
+        world.clock.forward(hours=24)
+        life.look()
+        assert taps(world) != []
+
+
 def taps(world):
     """(who, what) of every tap so far."""
     waiting = world.bot("telegram").queue.pending()

@@ -11,6 +11,7 @@ from bot.dialogue.queries import (
     FindUnits,
     ForeseeReminder,
     Query,
+    ReadDeadline,
     ReadMoment,
     SeeDesk,
     SeeDrafts,
@@ -70,6 +71,8 @@ def say(query: Query, mood: str) -> Value:
             if mood == "not-own":
                 return {"refusal": "refusal.nobody-meant", "params": {}}
             return _MEANT | {"second": mood == "already", "unreached": 0 if mood == "found" else 2}
+        case ReadDeadline():
+            return {"answer_by": NOW.isoformat()} if mood == "found" else {"refusal": "remind.past"}
         case SeeDrafts():
             draft = {"id": 5, "title": "Họp giao ban", "mark": "🔵 ", "own": True}
             return [] if mood == "code-bad" else [draft, draft | {"id": 6, "own": False}]

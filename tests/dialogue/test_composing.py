@@ -2,72 +2,11 @@
 
 from typing import Any
 
-from bot.dialogue.intents import KeepDraft, SendAdvisory
-from bot.dialogue.queries import CountAudience, FindReachable, Query, SeeDesk
+from bot.dialogue.intents import KeepDraft
 from bot.dialogue.steps import Value
 from bot.domain.incoming import Attached, AttachmentKind
+from tests.dialogue.desk import CITY, NEWS, PHOTO, WARD, Desk, at_audience, at_preview, composer, draft_of, pick
 from tests.dialogue.talker import Talker
-
-WARD = {
-    "unit": 3,
-    "name": "Công an phường Mẫu Một",
-    "institutions": 2,
-    "wards": [],
-    "kinds": [
-        {"kind": "tieu-hoc", "name": "Tiểu học", "institutions": 1},
-        {"kind": "thcs", "name": "THCS", "institutions": 1},
-    ],
-}
-CITY = {
-    "unit": 1,
-    "name": "Công an Quận Mẫu",
-    "institutions": 3,
-    "wards": [
-        {"unit": 3, "name": "Công an phường Mẫu Một", "institutions": 2},
-        {"unit": 4, "name": "Công an phường Mẫu Hai", "institutions": 1},
-    ],
-    "kinds": WARD["kinds"],
-}
-ALL_LEVELS = ["khan", "canh-bao", "luu-y", "thong-tin"]
-CALM = {"where": "CA", "institutions": 2, "people": 3, "unreached": 0, "without-files": 0, "second": False}
-NEWS = "Giả giáo viên báo học sinh cấp cứu\nMột số phụ huynh nhận cuộc gọi.\nĐề nghị: gọi lại giáo viên chủ nhiệm."
-PHOTO = Attached(AttachmentKind.PHOTO, remote_id="r1", unique_id="u1", name="thu.jpg")
-
-
-class Desk:
-    """What the database would say."""
-
-    def __init__(self, *places: dict[str, Any], levels: list[str] | None = None, **meant: Any) -> None:
-        self.places = list(places) or [WARD]
-        self.levels = levels or ALL_LEVELS
-        self.meant = CALM | meant
-        self.names = {7: "Trường THCS Trần Văn Ơn", 8: "Trường THCS Mẫu B"}
-
-    def __call__(self, query: Query) -> Value:
-        match query:
-            case SeeDesk():
-                return {"levels": self.levels, "places": self.places}
-            case CountAudience():
-                return dict(self.meant)
-            case FindReachable(text=text):
-                return [[unit, name] for unit, name in self.names.items() if text.lower() in name.lower()]
-            case _:
-                raise AssertionError(query)
-
-
-def composer(desk: Desk | None = None, **start: Any) -> Talker:
-    return Talker("compose", start, desk or Desk())
-
-
-def pick(talker: Talker, value: Any) -> Talker:
-    """Taps the option with that value."""
-    values = [option.value for option in talker.screen.options]
-    return talker.taps(values.index(value))
-
-
-def draft_of(talker: Talker) -> dict[str, Any]:
-    assert isinstance(talker.step, SendAdvisory | KeepDraft)
-    return dict(talker.step.draft)
 
 
 def test_content_level_category_audience_a_look_and_it_goes():
@@ -161,7 +100,7 @@ def test_somebody_with_two_posts_is_asked_by_which_even_with_a_template():
 
 
 def test_khan_takes_a_second_deliberate_word():
-    talker = _at_preview(level="khan")
+    talker = at_preview(level="khan")
     pick(talker, "send")
     assert talker.asks == "compose.sure"
     pick(talker, False)
@@ -172,26 +111,26 @@ def test_khan_takes_a_second_deliberate_word():
 
 
 def test_a_release_that_needs_a_second_person_says_so_on_the_button():
-    talker = _at_preview(Desk(CITY, second=True), level="khan")
+    talker = at_preview(Desk(CITY, second=True), level="khan")
     assert talker.screen.options[0].text_id == "choice.ask-release"
     assert [remark.text_id for remark in talker.screen.remarks] == ["compose.second"]
 
 
 def test_who_has_not_opened_the_bot_is_counted_before_it_goes():
-    talker = _at_preview(Desk(unreached=4))
+    talker = at_preview(Desk(unreached=4))
     assert [(one.text_id, one.params["n"]) for one in talker.screen.remarks] == [("compose.unreached", 4)]
 
 
 def test_a_rule_that_says_no_leaves_the_draft_to_be_changed():
     desk = Desk()
     desk.meant = {"refusal": "refusal.outside", "params": {"units": "Trường THPT Mẫu C"}}
-    talker = _at_preview(desk)
+    talker = at_preview(desk)
     assert talker.asks == "compose.refused"
     assert [option.value for option in talker.screen.options] == ["change", "later"]
 
 
 def test_every_part_can_be_changed_at_the_preview():
-    talker = _at_preview()
+    talker = at_preview()
     changes: dict[str, list[Any]] = {
         "content": ["Tiêu đề khác", "done"],
         "level": ["luu-y"],
@@ -214,7 +153,7 @@ def test_every_part_can_be_changed_at_the_preview():
 
 
 def test_schools_are_found_by_typing_and_a_single_hit_is_taken():
-    talker = _at_audience().types("mẫu b")
+    talker = at_audience().types("mẫu b")
     assert talker.asks == "compose.schools-picked"
     talker.types("trần văn")
     assert talker.screen.params["names"] == "Trường THCS Mẫu B, Trường THCS Trần Văn Ơn"
@@ -224,14 +163,14 @@ def test_schools_are_found_by_typing_and_a_single_hit_is_taken():
 
 
 def test_several_hits_are_offered_and_none_is_said():
-    talker = _at_audience().types("thcs")
+    talker = at_audience().types("thcs")
     assert [option.label for option in talker.screen.options] == ["Trường THCS Trần Văn Ơn", "Trường THCS Mẫu B"]
     talker.types("không có trường này")
     assert talker.screen.note == "compose.not-found"
 
 
 def test_wards_are_picked_and_left_out_again():
-    talker = _at_audience(Desk(CITY))
+    talker = at_audience(Desk(CITY))
     pick(talker, {"by": 1, "pick": "wards"})
     pick(talker, "done")
     assert talker.screen.note == "compose.nothing-picked"
@@ -279,22 +218,9 @@ def test_going_back_gives_the_gathered_pieces_back_into_the_hand():
 
 
 def test_later_keeps_the_whole_of_it():
-    talker = _at_preview()
+    talker = at_preview()
     pick(talker, "later")
     assert isinstance(talker.step, KeepDraft)
-
-
-def _at_audience(desk: Desk | None = None, level: str = "canh-bao") -> Talker:
-    talker = composer(desk).types(NEWS)
-    for value in ("done", level, "lua-dao"):
-        pick(talker, value)
-    return talker
-
-
-def _at_preview(desk: Desk | None = None, level: str = "canh-bao") -> Talker:
-    talker = _at_audience(desk, level)
-    everything: Any = talker.screen.options[0].value
-    return pick(talker, {"by": everything["by"], "pick": "all"})
 
 
 def test_correcting_the_words_keeps_the_photo():

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dialogue.flows.content import LONGEST_HEADLINE, read_content
-from bot.domain.advisory import AdvisoryText
+from bot.dialogue.flows.content import LONGEST_HEADLINE, read_content, read_level
+from bot.domain.advisory import AdvisoryText, Level
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,8 @@ from bot.domain.advisory import AdvisoryText
         ("Khẩn trương rà soát danh sách", AdvisoryText("Khẩn trương rà soát danh sách", "", "")),
         ("Khẩn:", AdvisoryText("Khẩn:", "", "")),
         ("Đề nghị: báo cáo", AdvisoryText("Đề nghị: báo cáo", "", "")),
+        ("TIN KHẨN\nCó cháy", AdvisoryText("Có cháy", "", "")),
+        ("thong tin: moi hop", AdvisoryText("Moi hop", "", "")),
     ],
 )
 def test_headline_description_and_what_to_do(written, read):
@@ -33,3 +35,29 @@ def test_whatever_is_written_has_a_headline_that_fits_and_loses_no_long_line(tex
     read = read_content(text)
     assert read.headline.strip()
     assert len(read.headline) <= LONGEST_HEADLINE
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("khẩn cấp: có đối tượng trước cổng", Level.KHAN),
+        ("khan: co doi tuong", Level.KHAN),
+        ("  KHẨN!!! cháy", Level.KHAN),
+        ("TIN KHẨN: cháy", Level.KHAN),
+        ("🔴 Khẩn – cháy", Level.KHAN),
+        ("Cảnh báo: giả giáo viên", Level.CANH_BAO),
+        ("canh bao\ngia giao vien", Level.CANH_BAO),
+        ("Lưu ý: giờ đón trả", Level.LUU_Y),
+        ("Thông tin: mời họp", Level.THONG_TIN),
+        ("Warning: scam calls", Level.CANH_BAO),
+        ("Khẩn trương rà soát", None),
+        ("Khẩn cấp", None),
+        ("Cảnh báo giả giáo viên", None),
+        ("Thông tin mới: mời họp", None),
+        ("Thông báo: mời họp", None),
+        ("Khăn quàng: nhắc các em", None),
+        ("Có cháy. Khẩn: gọi 114", None),
+    ],
+)
+def test_the_level_is_only_said_at_the_beginning_and_by_its_name_alone(text, level):
+    assert read_level(text) is level

@@ -38,7 +38,8 @@ def joining(code: str | None = None) -> Talker:
 def test_a_deep_link_leads_straight_to_the_notice():
     talk = joining("ABCDE-23456")
     assert talk.asks == "join.notice"
-    assert talk.screen.params == {key: FOUND[key] for key in ("name", "posts", "operator")}
+    posts = f" ({FOUND['posts']})"
+    assert talk.screen.params == {"name": FOUND["name"], "posts": posts, "operator": FOUND["operator"]}
     assert talk.types("đồng ý").step == Join(7, 3, agreed=True)
 
 
@@ -65,10 +66,46 @@ def test_mistakes_are_named_each_and_asked_again_as_often_as_it_takes():
     assert talk.types("ABCDE-23456").types("vang").step == Join(7, 3, agreed=True)
 
 
-@pytest.mark.parametrize("outcome", ["already", "too-many"])
-def test_some_findings_end_the_talk_at_once(outcome):
-    talk = Talker("join", {"code": "ABCDE-23456"}, lambda _query: {"outcome": outcome})
-    assert talk.step == Nothing(f"join.{outcome}")
+def test_who_is_in_already_is_told_so_at_once():
+    talk = Talker("join", {"code": "ABCDE-23456"}, lambda _query: {"outcome": "already"})
+    assert talk.step == Nothing("join.already")
+
+
+def test_too_many_codes_are_answered_in_short_however_often_one_goes_on():
+    talk = Talker("join", {"code": "ABCDE-23456"}, lambda _query: {"outcome": "too-many"})
+    for typed in ("ABCDE-23456", "alo", "sao không được?"):
+        assert (talk.asks, talk.screen.note) == ("join.too-many", "")
+        talk.types(typed)
+
+
+def test_what_is_no_code_is_explained_once_and_then_answered_by_a_line():
+    def strict(query: Query) -> Value:
+        typed = getattr(query, "code", None)
+        return registry(query) if typed is None or "-" in typed else {"outcome": "code-bad"}
+
+    talk = Talker("join", {}, strict).types("hello there")
+    assert (talk.asks, talk.screen.note) == ("join.again", "join.code-bad")
+    for typed in ("alo", "có ai không", "x" * 500):
+        talk.types(typed)
+        assert (talk.asks, talk.screen.note, talk.screen.remarks) == ("join.brief", "", ())
+    talk.types("truong em dang chay")
+    assert [remark.text_id for remark in talk.screen.remarks] == ["help.hotlines"]
+    talk.types("ZZZZZ-99999")  # what is nearly right is explained as ever
+    assert (talk.asks, talk.screen.note, talk.screen.remarks) == ("join.again", "join.code-unknown", ())
+
+
+def test_who_has_read_the_long_texts_is_met_by_a_line_with_the_numbers_in_danger():
+    talk = Talker("join", {"brief": True, "urgent": True}, registry)
+    assert talk.asks == "join.hello-again"
+    assert [remark.text_id for remark in talk.screen.remarks] == ["help.hotlines"]
+    assert Talker("join", {"brief": True}, registry).screen.remarks == ()
+
+
+def test_the_notice_is_put_again_in_short():
+    talk = joining("ABCDE-23456")
+    assert talk.screen.brief == "join.notice-again"
+    assert talk.types("sao lai hoi").note == "talk.pick-one"
+    assert talk.types("cháy trường rồi").note == "help.hotlines"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.dialogue.flows.reminding import begins_reminder
-from bot.dialogue.intents import Begin, Nothing, SetReminder, Tap
+from bot.dialogue.intents import Begin, Gather, Nothing, SetReminder, Tap
 from bot.dialogue.queries import FindReachable, ForeseeReminder, ReadMoment, SeeDesk, SeeReminders
 from bot.dialogue.steps import Ask
 from bot.domain.incoming import Attached, AttachmentKind
@@ -220,11 +220,86 @@ def test_the_list_ends_one_or_begins_a_new_one():
         ("nhắc nhở học sinh đội mũ bảo hiểm", False, False),
         ("nhắc lại sau", False, False),
         (f"nhắc các trường mai 7g30 {'x' * 300}", False, False),
+        ("nhac toi mai 7g30 nop bao cao", True, True),
+        ("nhac toi 2h sang mai hop", True, True),
+        ("thứ sáu 9h nhắc nộp báo cáo", True, True),
+        ("thu sau 9h nhac nop bao cao", True, True),
+        ("9h sang mai nhac toi goi lai cho truong X", True, True),
+        ("hẹn 15/12 8h họp giao ban", True, True),
+        ("hen 15/12 hop", True, True),
+        ("đặt lịch nhắc mai 9h họp", True, True),
+        ("dat nhac hop giao ban", True, True),
+        ("đặt nhắc các trường họp 9h mai", True, False),
+        ("mỗi 30 phút nhắc tôi gọi trường", True, True),
+        ("mỗi 1 phút lúc 8h nhắc họp", True, True),
+        ("mỗi giờ có người nhắc", False, False),
+        ("nhắc tôi mỗi 30 phút gọi trường", True, True),
+        ("nhắc nộp báo cáo", False, False),
+        ("nhắc anh Bình 8h mai qua trường", True, False),
+        ("nhắc Bình 8h mai qua trường", True, False),
+        ("nhắc công an 8h mai qua trường", True, False),
+        ("hôm qua có người nhắc 8h mai họp", False, False),
+        ("được nhắc mai 8h họp", False, False),
+        ("bị nhắc lúc 8h", False, False),
+        ("đã nhắc các trường họp 8h mai", False, False),
+        ("nhắc học sinh không đi xe đạp điện", False, False),
+        ("mai 7h nhắc học sinh đội mũ", False, False),
+        ("hẹn gặp lại mai", False, False),
+        ("hẹn 8h mai đồng chí đến trường", False, False),
     ],
 )
 def test_only_plain_wishes_open_a_reminder_unasked(text, officer, school):
     assert begins_reminder(text, NOW) is officer
     assert begins_reminder(text, NOW, alone=True) is school
+
+
+@pytest.mark.parametrize(
+    ("text", "interrupts"),
+    [
+        ("nhắc tôi mai 7g30 họp", True),
+        ("nhac toi goi co Lan", True),
+        ("đặt nhắc mai 8h họp", True),
+        ("hẹn 8h mai họp", False),
+        ("nhắc các trường nộp báo cáo mai", False),
+        ("có người nhắc 8h mai họp", False),
+    ],
+)
+def test_only_a_plain_order_interrupts_what_is_being_written(text, interrupts):
+    assert begins_reminder(text, NOW, alone=True, midway=True) is interrupts
+
+
+def test_an_appointment_is_kept_without_the_word_that_made_it():
+    asked = talk("hẹn 15/12 8h họp giao ban", places=[])
+    assert asked.taps(0).step == SetReminder("Họp giao ban", "2026-12-15T01:00:00+00:00", None, SELF)
+
+
+def test_what_comes_more_often_than_daily_is_asked_again():
+    asked = talk("nhắc tôi mỗi 1 phút lúc 8h họp")
+    assert (asked.asks, asked.screen.note) == ("remind.when", "remind.too-often")
+    assert asked.types("every hour").screen.note == "remind.too-often"
+    assert asked.types("hằng ngày lúc 8h").asks == "remind.echo"
+
+
+def test_every_question_can_be_left_and_a_change_taken_back():
+    assert talk().types("thôi").step == Nothing("remind.dropped")
+    assert talk("nhắc tôi họp").taps(0).step == Nothing("remind.dropped")
+    asked = talk(LINE)
+    before = asked.screen
+    assert asked.taps(1).taps(0).screen == before
+    assert asked.taps(2).types("giữ nguyên").screen == before
+
+
+@pytest.mark.parametrize(
+    ("choice", "kept", "then"),
+    [(0, ["nhắc tôi mai họp", "Thêm"], False), (1, ["Thêm"], True), (2, ["Thêm"], False)],
+)
+def test_an_order_amid_a_message_is_asked_about_and_nothing_else_is_lost(choice, kept, then):
+    asked = Talker("apart", {"text": "nhắc tôi mai họp", "now": NOW.isoformat()})
+    step = asked.types("Thêm").taps(choice).step
+    assert isinstance(step, Gather)
+    assert [piece["text"] for piece in step.pieces] == kept
+    begun = Begin("remind", {"text": "nhắc tôi mai họp", "now": NOW.isoformat()})
+    assert step.then == (begun if then else None)
 
 
 @given(

@@ -70,7 +70,8 @@ def test_who_has_no_invitation_says_school_post_name_and_phone_and_agrees():
     assert (talk.asks, talk.screen.ask_contact) == ("request.phone", True)
     talk.types("0912 345 678")
     assert talk.asks == "join.notice"
-    assert talk.screen.params == {"name": "Trần Văn Bảo", "posts": "Bảo vệ – Trường A", "operator": "Công an"}
+    posts = " (Bảo vệ – Trường A)"
+    assert talk.screen.params == {"name": "Trần Văn Bảo", "posts": posts, "operator": "Công an"}
     assert talk.types("đồng ý").step == AskToJoin(5, Role.BAO_VE, "Trần Văn Bảo", FREE, own_phone=False)
 
 
@@ -151,7 +152,15 @@ def test_who_waits_may_withdraw_ask_again_or_come_by_the_door():
     assert waiting().types("abcde-23456").asks == "join.again"
     assert waiting().types("ABCDE23456").asks == "join.notice"
     assert waiting().shares(KNOWN).asks == "join.notice"
-    assert waiting().types("bao giờ xong?").step == Begin("join", {})
+    assert waiting().types("bao giờ xong?").step == Begin("join", {"brief": True, "urgent": False})
+    assert waiting().types("cuu em voi, chay roi").step == Begin("join", {"brief": True, "urgent": True})
+
+
+def test_who_waits_and_writes_on_hears_a_line_with_the_numbers_in_danger():
+    for urgent in (False, True):
+        talk = Talker("join", {"brief": True, "urgent": urgent}, waiting().resolve)
+        assert (talk.asks, len(talk.screen.options)) == ("request.still-waiting", 2)
+        assert [remark.text_id for remark in talk.screen.remarks] == ["help.hotlines"] * urgent
 
 
 def test_an_older_request_that_lapsed_is_mentioned_once():

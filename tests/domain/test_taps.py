@@ -6,8 +6,10 @@ from hypothesis import strategies as st
 
 from bot.domain.advisory import Answer
 from bot.domain.taps import (
+    AdvisoryTap,
     AnswerTap,
     ConsentTap,
+    DraftTap,
     ReleaseTap,
     ReminderTap,
     ReminderWord,
@@ -26,6 +28,8 @@ TAPS = st.one_of(
     st.builds(RevokeTap, IDS),
     st.builds(ConsentTap, st.booleans()),
     st.builds(TalkTap, TOKENS, st.integers(0, 999)),
+    st.builds(AdvisoryTap, IDS),
+    st.builds(DraftTap, IDS),
 )
 
 
@@ -66,5 +70,6 @@ def test_the_same_answer_has_the_same_data_for_ever():
     assert [write_tap(ReminderTap(5, word)) for word in ReminderWord] == ["r:5:d", "r:5:s", "r:5:n"]
     assert write_tap(ReleaseTap(5, yes=True)) == "v:5:y"
     assert write_tap(RevokeTap(5)) == "x:5"
+    assert write_tap(AdvisoryTap(5)) == "o:5"
     assert write_tap(ConsentTap(agreed=False)) == "c:n"
     assert write_tap(TalkTap("0a1b2c3d", 2)) == "d:0a1b2c3d:2"

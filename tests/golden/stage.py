@@ -39,7 +39,7 @@ READ = "# Đọc và sửa lần cuối: 2026-11-24"
 EDUCATION, OBSERVER, COMMITTEE = "Chuyên viên Mẫu", "Quan sát Mẫu", "Ủy ban nhân dân phường Mẫu Một"
 
 # How far a board has got when it is drawn depends on the moment, and is another test's matter.
-_COUNTED = re.compile(r"(lượt đã gửi: )\d+")
+_COUNTED = re.compile(r"(người – đã gửi: )\d+")
 _REDRAWN = re.compile(r"BOT \(đã sửa\):(?=\n  \*Bảng theo dõi)")
 
 # Name and post, as people really have them: a golden file is read, not only compared.

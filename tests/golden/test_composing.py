@@ -6,7 +6,7 @@ from bot.domain.advisory import AdvisoryText, Category, Level
 from bot.domain.units import UnitKind
 from bot.usecases import drafting
 from tests.golden.stage import Stage
-from tests.kit.roster import CITY, DUTY_OFFICER, OFFICER_A, PRINCIPAL_A, PRINCIPAL_B, SECOND_OFFICER, WARD_A
+from tests.kit.roster import CITY, DUTY_OFFICER, OFFICER_A, PRINCIPAL_A, PRINCIPAL_B, SECOND_OFFICER
 from tests.kit.someone import Someone
 
 NEWS = (
@@ -14,7 +14,7 @@ NEWS = (
     "Nhiều phụ huynh nhận cuộc gọi tự xưng giáo viên, đòi chuyển tiền viện phí.\n"
     "Đề nghị: nhắn phụ huynh gọi lại giáo viên chủ nhiệm trước khi chuyển tiền."
 )
-TO_ALL = f"Tất cả cơ sở của {WARD_A} (2)"
+TO_ALL = "Tất cả cơ sở của phường Mẫu Một (2)"
 
 
 async def _composes(officer: Someone, *answers: str, text: str = NEWS) -> None:
@@ -22,7 +22,8 @@ async def _composes(officer: Someone, *answers: str, text: str = NEWS) -> None:
     await officer.sees("chưa được gửi cho ai")
     officer.chooses("Soạn thông báo")
     await officer.sees("Mức của thông báo")
-    for answer, next_words in zip(answers, ("thuộc nhóm nào", "Gửi tới đâu", "Trên đây đúng là tin"), strict=True):
+    asked = ("thuộc nhóm nào", "Gửi tới đâu", "Trên đây đúng là tin")[-len(answers) :]  # of Khẩn no category
+    for answer, next_words in zip(answers, asked, strict=True):
         officer.chooses(answer)
         if next_words == "Trên đây đúng là tin":
             await officer.sees("TB-…")
@@ -63,12 +64,14 @@ async def test_photo_first_then_text_and_taken_back(stage: Stage):
         officer.chooses(answer)
     await _sees_preview(officer)
     officer.chooses("Gửi Lưu ý tới 2 cơ sở")
-    await officer.sees("sẽ được gửi sau 10 giây")
+    held = await officer.sees("sẽ được gửi sau 10 giây")
     if stage.buttons:
         officer.chooses("Hoàn tác")
+        await officer.sees_in_place(held, "Đã rút lại")
     else:
         officer.says("hoan tac")
-    await officer.is_told("Đã rút lại")
+        await officer.sees("Đã rút lại")
+    officer.chooses("Soạn tiếp")
     await _sees_preview(officer)
     officer.chooses("Gửi Lưu ý tới 2 cơ sở")
     await officer.sees("TB-0002 sẽ được gửi")
@@ -90,7 +93,7 @@ async def _sees_preview(officer: Someone) -> None:
 async def test_urgent_with_a_second_person(stage: Stage):
     officer, second = await stage.member(DUTY_OFFICER), await stage.member(SECOND_OFFICER)
     principal = await stage.member(PRINCIPAL_A)
-    await _composes(officer, "🔴 Khẩn – nguy hiểm ngay", "Lừa đảo", f"Tất cả cơ sở của {CITY} (3)")
+    await _composes(officer, "🔴 Khẩn – nguy hiểm ngay", "Tất cả cơ sở của Quận Mẫu (3)")
     officer.chooses("Gửi để duyệt (3 cơ sở)")
     await officer.sees("chắc chắn")
     officer.chooses("Đề nghị duyệt ngay")
@@ -105,7 +108,7 @@ async def test_urgent_with_a_second_person(stage: Stage):
 
 async def test_urgent_that_the_second_person_holds_back(stage: Stage):
     officer, second = await stage.member(DUTY_OFFICER), await stage.member(SECOND_OFFICER)
-    await _composes(officer, "🔴 Khẩn – nguy hiểm ngay", "Lừa đảo", f"Tất cả cơ sở của {CITY} (3)")
+    await _composes(officer, "🔴 Khẩn – nguy hiểm ngay", "Tất cả cơ sở của Quận Mẫu (3)")
     officer.chooses("Gửi để duyệt (3 cơ sở)")
     await officer.sees("chắc chắn")
     officer.chooses("Đề nghị duyệt ngay")

@@ -68,12 +68,11 @@ _CONTENT = Step("/soan", "nội dung")
 _LEVEL = (Step("/soan", "nội dung"), Step("Họp giao ban quý IV", "nội dung"), picks("Xong", "Mức của thông báo"))
 _CATEGORY = (*_LEVEL, picks("🟡 Lưu ý – cần để ý", "thuộc nhóm nào"))
 _AUDIENCE = (*_CATEGORY, picks("Công tác phối hợp", "Gửi tới đâu"))
-_PREVIEW = (*_AUDIENCE, picks(f"Tất cả cơ sở của {WARD_A} (2)", "Trên đây đúng là tin"))
-_KHAN = (*_LEVEL, picks("🔴 Khẩn – nguy hiểm ngay", "thuộc nhóm nào"))
+_PREVIEW = (*_AUDIENCE, picks("Tất cả cơ sở của phường Mẫu Một (2)", "Trên đây đúng là tin"))
+_KHAN = (*_LEVEL, picks("🔴 Khẩn – nguy hiểm ngay", "Gửi tới đâu"))
 _SURE = (
     *_KHAN,
-    picks("Công tác phối hợp", "Gửi tới đâu"),
-    picks(f"Tất cả cơ sở của {WARD_A} (2)", "Trên đây đúng là tin"),
+    picks("Tất cả cơ sở của phường Mẫu Một (2)", "Trên đây đúng là tin"),
     picks("Gửi KHẨN tới 2 cơ sở", "chắc chắn"),
 )
 _DRAFT = (*_LEVEL, Step("thôi", "giữ thành bản nháp"), Step("/mau", "Bản nháp"))
@@ -123,6 +122,14 @@ PLACES: Mapping[str, Place] = {
     "a message to the police": Place(PRINCIPAL, (Step("/guitin", "Xin nhắn nội dung"),), Step("Có việc", "Gửi")),
     "a message begun": Place(
         PRINCIPAL, (Step("Có người lạ ngoài cổng", "chưa được gửi đi"),), picks("Không gửi", "không gửi gì")
+    ),
+    "an order amid a message": Place(
+        PRINCIPAL,
+        (
+            Step("Có người lạ ngoài cổng", "chưa được gửi đi"),
+            Step("nhắc tôi mai 7g30 họp", "thêm vào tin đang viết"),
+        ),
+        picks("Thôi", "chưa được gửi đi"),
     ),
     "a message that names a pupil": Place(
         PRINCIPAL,

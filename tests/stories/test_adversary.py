@@ -112,9 +112,9 @@ async def test_somebody_else_s_button_does_nothing_here(story_database: Database
         data = asked.buttons[0][0].data
         assert data
         tapped(data)(principal.phone)
-        await principal.is_told("Nút này đã cũ")
+        await principal.is_told("Lựa chọn này đã cũ")
         tapped(data)(stranger.phone)
-        await stranger.is_told("Nút này đã cũ")
+        await stranger.is_told("Lựa chọn này đã cũ")
         neighbour.chooses("Ở lại")
         await neighbour.sees("vẫn ở lại")
 

@@ -109,11 +109,11 @@ async def test_old_and_foreign_buttons_are_answered_kindly(telegram_town: Town):
     principal.chooses("Ở lại")
     await principal.sees("vẫn ở lại")
     principal.chooses("Rời khỏi", asked)
-    await principal.is_told("Nút này đã cũ")
+    await principal.is_told("Lựa chọn này đã cũ")
     principal.says("/ngonngu")
     await principal.sees("Chọn ngôn ngữ")
     principal.chooses("Rời khỏi", asked)
-    await principal.sees("Nút vừa bấm thuộc về câu hỏi cũ")
+    await principal.sees("Lựa chọn vừa rồi thuộc về câu hỏi cũ")
     for data in ("", "zzz", "a:1", "d::", "a:1:0:0", "x:99999999999999999999"):
         before = len(principal.phone.toasts)
         principal.phone.bot.button_tapped(principal.phone, asked, Button("?", data=data or "-"))

@@ -46,7 +46,7 @@ ANSWERS = {
         "1/1/2020": PAST,
         "0/0": UNREAD,
         "1/1/9999": UNREAD,
-        "mỗi phút": UNREAD,
+        "mỗi phút": "mỗi ngày một lần",
         "99999999999999999999/1": UNREAD,
         "ngày mai ngày kia hôm nay": "hiểu nhiều cách",
     },
@@ -74,7 +74,7 @@ ANSWERS = {
     "the school of who asks": dict.fromkeys(("zzzz", "(.*)", "a", "%", "\\", "_"), NO_UNIT)
     | {"x" * 101: "tối đa 100"},
     "single schools": dict.fromkeys(("zzzz", "(.*", "%", "_", "?"), NO_SCHOOL) | {"x" * 101: "tối đa 100"},
-    "the successor": {"...": WHO, "👍": WHO, "12": WHO, "/khong": WHO, "": WHO, "x" * 201: "Dài quá"},
+    "the successor": {"...": WHO, "👍": WHO, "12": WHO, "/khong": NO_COMMAND, "": WHO, "x" * 201: "Dài quá"},
     "an officer with nothing open": {
         "duyệt 99999": NO_REQUEST,
         "từ chối 0": NO_REQUEST,

@@ -12,7 +12,6 @@ from tests.kit.roster import (
     PRINCIPAL_B,
     PRINCIPAL_C,
     SECOND_OFFICER,
-    WARD_A,
 )
 from tests.kit.someone import Someone
 from tests.kit.town import Town
@@ -26,14 +25,15 @@ async def _composes(officer: Someone, *answers: str, text: str = NEWS) -> None:
     await officer.sees("Tin chưa được gửi cho ai")
     officer.chooses("Soạn thông báo")
     await officer.sees("Mức của thông báo")
-    for answer, next_words in zip(answers, ("thuộc nhóm nào", "Gửi tới đâu", "Trên đây đúng là tin"), strict=True):
+    asked = ("thuộc nhóm nào", "Gửi tới đâu", "Trên đây đúng là tin")[-len(answers) :]  # of Khẩn no category
+    for answer, next_words in zip(answers, asked, strict=True):
         officer.chooses(answer)
         await officer.sees(next_words)
 
 
 async def test_a_plain_text_becomes_a_warning_after_a_look_at_it(town: Town):
     officer, principal = await town.member(OFFICER_A), await town.member(PRINCIPAL_A)
-    await _composes(officer, "🟠 Cảnh báo – cần làm trong ngày", "Lừa đảo", f"Tất cả cơ sở của {WARD_A} (2)")
+    await _composes(officer, "🟠 Cảnh báo – cần làm trong ngày", "Lừa đảo", "Tất cả cơ sở của phường Mẫu Một (2)")
     preview = await officer.sees("CẢNH BÁO · Giả giáo viên báo học sinh cấp cứu")
     officer.chooses("Gửi Cảnh báo tới 2 cơ sở")
     await officer.sees("Đã phát hành TB-0001")
@@ -45,12 +45,13 @@ async def test_a_plain_text_becomes_a_warning_after_a_look_at_it(town: Town):
 
 async def test_a_low_level_can_be_taken_back_for_ten_seconds_and_goes_on_as_a_draft(town: Town):
     officer, principal = await town.member(OFFICER_A), await town.member(PRINCIPAL_A)
-    await _composes(officer, "🟡 Lưu ý – cần để ý", "Lừa đảo", f"Tất cả cơ sở của {WARD_A} (2)")
+    await _composes(officer, "🟡 Lưu ý – cần để ý", "Lừa đảo", "Tất cả cơ sở của phường Mẫu Một (2)")
     await officer.sees("LƯU Ý · Giả giáo viên")
     officer.chooses("Gửi Lưu ý tới 2 cơ sở")
     await officer.sees("sẽ được gửi sau 10 giây")
     officer.says("hoàn tác")
-    await officer.sees("Đã rút lại")
+    await officer.sees("Đã rút lại TB-0001, chưa gửi cho ai")
+    officer.chooses("Soạn tiếp")
     await officer.sees("LƯU Ý · Giả giáo viên")
     await officer.sees("Trên đây đúng là tin")
     town.world.clock.forward(seconds=30)
@@ -65,7 +66,7 @@ async def test_a_low_level_can_be_taken_back_for_ten_seconds_and_goes_on_as_a_dr
 
 async def test_what_is_held_goes_out_although_the_bot_was_restarted(town: Town):
     officer, principal = await town.member(OFFICER_A), await town.member(PRINCIPAL_A)
-    await _composes(officer, "🔵 Thông tin – để biết", "Lừa đảo", f"Tất cả cơ sở của {WARD_A} (2)")
+    await _composes(officer, "🔵 Thông tin – để biết", "Lừa đảo", "Tất cả cơ sở của phường Mẫu Một (2)")
     await officer.sees("THÔNG TIN · Giả giáo viên")
     officer.chooses("Gửi Thông tin tới 2 cơ sở")
     await officer.sees("sẽ được gửi sau 10 giây")
@@ -100,7 +101,7 @@ async def test_a_template_is_sent_with_three_taps(town: Town):
 async def test_khan_beyond_one_ward_waits_for_a_second_person(town: Town):
     officer, second = await town.member(DUTY_OFFICER), await town.member(SECOND_OFFICER)
     principals = [await town.member(name) for name in (PRINCIPAL_A, PRINCIPAL_C)]
-    await _composes(officer, "🔴 Khẩn – nguy hiểm ngay", "Lừa đảo", f"Tất cả cơ sở của {CITY} (3)")
+    await _composes(officer, "🔴 Khẩn – nguy hiểm ngay", "Tất cả cơ sở của Quận Mẫu (3)")
     await officer.sees("KHẨN · Giả giáo viên")
     officer.chooses("Gửi để duyệt (3 cơ sở)")
     await officer.sees("chắc chắn")
@@ -167,7 +168,7 @@ async def test_what_was_begun_is_kept_overnight_and_through_a_restart(town: Town
     await officer.sees("thuộc nhóm nào")
     officer.chooses("Công tác phối hợp")
     await officer.sees("Gửi tới đâu")
-    officer.chooses(f"Tất cả cơ sở của {WARD_A} (2)")
+    officer.chooses("Tất cả cơ sở của phường Mẫu Một (2)")
     await officer.sees("THÔNG TIN · Họp giao ban quý IV")
     await officer.sees("Trên đây đúng là tin")
     officer.chooses("Gửi Thông tin tới 2 cơ sở")
@@ -221,7 +222,7 @@ async def _add_template(town: Town) -> None:
 
 async def test_what_the_second_person_refuses_is_a_draft_again(town: Town):
     officer, second = await town.member(DUTY_OFFICER), await town.member(SECOND_OFFICER)
-    await _composes(officer, "🔴 Khẩn – nguy hiểm ngay", "Lừa đảo", f"Tất cả cơ sở của {CITY} (3)")
+    await _composes(officer, "🔴 Khẩn – nguy hiểm ngay", "Tất cả cơ sở của Quận Mẫu (3)")
     await officer.sees("KHẨN · Giả giáo viên")
     officer.chooses("Gửi để duyệt (3 cơ sở)")
     await officer.sees("chắc chắn")
@@ -241,7 +242,7 @@ async def test_what_the_second_person_refuses_is_a_draft_again(town: Town):
 async def test_what_was_held_too_long_goes_to_nobody_and_is_a_draft_again(town: Town):
     """The machine was off until after the advisory would have expired."""
     officer, principal = await town.member(OFFICER_A), await town.member(PRINCIPAL_A)
-    await _composes(officer, "🟡 Lưu ý – cần để ý", "Lừa đảo", f"Tất cả cơ sở của {WARD_A} (2)")
+    await _composes(officer, "🟡 Lưu ý – cần để ý", "Lừa đảo", "Tất cả cơ sở của phường Mẫu Một (2)")
     await officer.sees("LƯU Ý · Giả giáo viên")
     officer.chooses("Gửi Lưu ý tới 2 cơ sở")
     await officer.sees("sẽ được gửi sau 10 giây")
@@ -254,7 +255,7 @@ async def test_what_was_held_too_long_goes_to_nobody_and_is_a_draft_again(town: 
 
 async def test_a_board_shows_what_has_gone_out_and_nothing_else(town: Town):
     officer = await town.member(OFFICER_A)
-    await _composes(officer, "🟡 Lưu ý – cần để ý", "Lừa đảo", f"Tất cả cơ sở của {WARD_A} (2)")
+    await _composes(officer, "🟡 Lưu ý – cần để ý", "Lừa đảo", "Tất cả cơ sở của phường Mẫu Một (2)")
     await officer.sees("LƯU Ý · Giả giáo viên")
     officer.chooses("Gửi Lưu ý tới 2 cơ sở")
     await officer.sees("sẽ được gửi sau 10 giây")
@@ -265,3 +266,10 @@ async def test_a_board_shows_what_has_gone_out_and_nothing_else(town: Town):
     officer.says("hoàn tác")
     await officer.sees("Đã rút lại")
     officer.ignores_the_rest()
+
+
+async def test_the_answers_below_a_preview_are_no_buttons(town: Town):
+    officer = await town.member(OFFICER_A)
+    await _composes(officer, "🟡 Lưu ý – cần để ý", "Lừa đảo", "Tất cả cơ sở của phường Mẫu Một (2)")
+    preview = await officer.sees("LƯU Ý · Giả giáo viên báo học sinh cấp cứu")
+    assert preview.labels == ()

@@ -94,7 +94,7 @@ async def test_a_button_of_a_screen_that_is_past_puts_the_present_question(teleg
     level = next(one for one in officer.messages if "Mức của" in one.text)
     officer.chooses("🔵 Thông tin – để biết", level)
     await officer.sees("thuộc nhóm nào")
-    assert "Nút vừa bấm thuộc về câu hỏi cũ" in officer.messages[-1].text
+    assert "Lựa chọn vừa rồi thuộc về câu hỏi cũ" in officer.messages[-1].text
 
 
 async def test_a_number_that_the_question_does_not_have_is_no_answer(town: Town):
@@ -151,7 +151,7 @@ async def test_a_draft_interrupted_by_an_advisory_is_gone_on_with_untouched(town
             await officer.sees("Trở lại việc đang làm dở")
     officer.chooses("Lừa đảo")
     await officer.sees("Gửi tới đâu")
-    officer.chooses(f"Tất cả cơ sở của {WARD_A} (2)")
+    officer.chooses("Tất cả cơ sở của phường Mẫu Một (2)")
     await officer.sees("CẢNH BÁO · Giả giáo viên")
     await officer.sees("Trên đây đúng là tin")
     assert principal.messages == []

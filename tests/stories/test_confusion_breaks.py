@@ -12,7 +12,7 @@ from tests.stories.composer import composes
 from tests.stories.stranger import NAME, NUMBER
 
 CODE = "ABCDE23456"
-ALL = f"Tất cả cơ sở của {WARD_A} (2)"
+ALL = "Tất cả cơ sở của phường Mẫu Một (2)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from tests.kit.roster import (
     PRINCIPAL_A,
     PRINCIPAL_C,
     SECOND_OFFICER,
-    WARD_A,
     WARD_B,
 )
 from tests.kit.town import Town, open_town
@@ -80,7 +79,7 @@ async def test_an_officer_with_two_posts_is_asked_by_which_and_the_other_schools
     async with town.database.write() as work:
         await town.roster.give_post(work, OFFICER_A, Role.CONG_AN, WARD_B)
     officer, here, there = [await town.member(name) for name in (OFFICER_A, PRINCIPAL_A, PRINCIPAL_C)]
-    await composes(officer, "🟠 Cảnh báo – cần làm trong ngày", "Lừa đảo", f"Tất cả cơ sở của {WARD_B} (1)")
+    await composes(officer, "🟠 Cảnh báo – cần làm trong ngày", "Lừa đảo", "Tất cả cơ sở của phường Mẫu Hai (1)")
     preview = await officer.sees("CẢNH BÁO · Giả giáo viên")
     assert WARD_B in preview.text
     officer.chooses("Gửi Cảnh báo tới 1 cơ sở")
@@ -92,13 +91,13 @@ async def test_an_officer_with_two_posts_is_asked_by_which_and_the_other_schools
 
 async def test_to_send_twice_quickly_sends_once(town: Town):
     officer, principal = await town.member(OFFICER_A), await town.member(PRINCIPAL_A)
-    await composes(officer, "🟠 Cảnh báo – cần làm trong ngày", "Lừa đảo", f"Tất cả cơ sở của {WARD_A} (2)")
+    await composes(officer, "🟠 Cảnh báo – cần làm trong ngày", "Lừa đảo", "Tất cả cơ sở của phường Mẫu Một (2)")
     await officer.sees("CẢNH BÁO · Giả giáo viên")
     officer.chooses("Gửi Cảnh báo tới 2 cơ sở")
     officer.chooses("Gửi Cảnh báo tới 2 cơ sở")
     await officer.sees("Đã phát hành TB-0001")
     if officer.has_buttons:
-        await officer.is_told("Nút này đã cũ")
+        await officer.is_told("Lựa chọn này đã cũ")
     else:
         await officer.sees("Hiện không có thông báo nào đang chờ")
     await officer.sees("Bảng theo dõi TB-0001")
@@ -124,6 +123,7 @@ async def test_two_second_persons_at_once_release_once(town: Town):
         await third.is_told("không còn chờ duyệt")
     else:
         await third.sees("Hiện không có thông báo nào đang chờ")
+        await third.sees(f"TB-0001: ✓ Đã duyệt bởi {SECOND_OFFICER}")
     await principal.sees("KHẨN · Giả giáo viên")
 
 
@@ -136,7 +136,7 @@ async def test_two_officers_decide_about_one_stranger_at_once_and_the_first_word
     decides(first, card, yes=True)
     decides(second, other, yes=False)
     await first.is_told("Đã duyệt")
-    await second.is_told(f"đã được {OFFICER_A} duyệt rồi")
+    await second.is_told(f"đã được {OFFICER_A} duyệt lúc")
     await stranger.sees("đã được duyệt")
     if not second.has_buttons:
         await second.sees("Đã duyệt bởi")

@@ -8,7 +8,7 @@ from tests.kit.someone import Someone
 from tests.kit.town import Town
 from tests.stories.composer import NEWS, composes
 
-ALL = f"Tất cả cơ sở của {WARD_A} (2)"
+ALL = "Tất cả cơ sở của phường Mẫu Một (2)"
 WAYS = {
     "by labels": (
         "Soạn thông báo",

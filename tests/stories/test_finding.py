@@ -98,7 +98,7 @@ async def test_everybody_sees_all_that_is_kept_of_them_and_can_leave_from_there(
     principal, officer = await town.member(PRINCIPAL_A), await town.member(OFFICER_A)
     await town.sends(OFFICER_A)
     await principal.sees("TB-0001")
-    await officer.sees("Cơ sở đã trả lời")
+    await officer.sees("cơ sở đã trả lời")
     principal.says("/dulieu")
     before = await principal.sees("Câu trả lời thông báo: chưa có")
     principal.says("đã nhận")

@@ -145,3 +145,118 @@ async def test_two_officers_set_their_own_and_the_wrong_one_ends_nothing(town: T
     duty.says("hủy NV-0001")  # of the unit above
     await duty.sees("Đã hủy NV-0001")
     assert await next_of(town, 2)
+
+
+async def test_a_reminder_typed_without_marks_is_for_the_one_who_types(town: Town):
+    principal = await town.member(PRINCIPAL_A)
+    await sets(principal, "nhac toi mai 7g30 nop bao cao", first="Sẽ nhắc riêng Thầy/Cô")
+    assert (await next_of(town)).astimezone(ZONE).strftime("%H:%M") == "07:30"
+
+
+async def test_an_appointment_and_a_date_said_first_are_orders_too(town: Town):
+    principal, officer = await town.member(PRINCIPAL_A), await town.member(OFFICER_A)
+    principal.says("hen 15/12 hop")
+    echo = await principal.sees("Sẽ nhắc riêng Thầy/Cô")
+    assert "“Hop”" in echo.text
+    officer.says("thứ sáu 9h nhắc nộp báo cáo")
+    await officer.sees("Nhắc ai?")
+    officer.chooses("Chỉ nhắc tôi")
+    echo = await officer.sees("Sẽ nhắc riêng đồng chí")
+    assert "09g00 thứ Sáu" in echo.text
+
+
+async def test_somebody_else_s_reminding_is_only_mentioned(town: Town):
+    principal = await town.member(PRINCIPAL_A)
+    principal.says("hôm qua có người nhắc 8h mai họp")
+    await principal.sees("chưa được gửi đi")
+
+
+async def test_what_repeats_within_a_day_is_never_quietly_once(town: Town):
+    principal = await town.member(PRINCIPAL_A)
+    principal.says("mỗi 1 phút lúc 8h nhắc tôi gọi trường")
+    asked = await principal.sees("mỗi ngày một lần")
+    assert "Nhắc vào lúc nào?" in asked.text
+    principal.chooses("Thôi")
+    await principal.sees("không đặt nhắc việc nào")
+
+
+async def test_the_question_when_can_be_left(town: Town):
+    officer = await town.member(OFFICER_A)
+    officer.says("nhắc tôi gọi cô Lan")
+    await officer.sees("Nhắc vào lúc nào?")
+    officer.says("thôi")
+    await officer.sees("Đã thôi, không đặt nhắc việc nào.")
+
+
+MESSAGE = "Có người lạ chụp ảnh trước cổng."
+ORDER = "nhắc tôi mai 7g30 gọi Công an phường"
+
+
+async def test_a_reminder_amid_a_message_is_set_and_the_message_goes_on(town: Town):
+    principal, officer = await town.member(PRINCIPAL_A), await town.member(OFFICER_A)
+    principal.says(MESSAGE)
+    await principal.sees("chưa được gửi đi")
+    principal.says(ORDER)
+    asked = await principal.sees("đặt nhắc việc?")
+    assert "gọi Công an phường” – câu này" in asked.text
+    principal.says("Xe màu đen.")  # belongs to the message, whatever is chosen
+    await principal.sees("đặt nhắc việc?")
+    principal.chooses("Đặt nhắc việc")
+    await principal.sees("Sẽ nhắc riêng Thầy/Cô")
+    principal.chooses("Đặt nhắc việc")
+    await principal.sees("Đã đặt NV-0001: “Gọi Công an phường”")
+    again = await principal.sees("Trở lại việc đang làm dở")
+    assert f"Đã có:\n• {MESSAGE}\n• Xe màu đen." in again.text
+    principal.chooses("Gửi Công an phường Mẫu Một")
+    await principal.sees("Đã gửi Công an phường Mẫu Một")
+    letter = await officer.sees(MESSAGE)
+    assert "Xe màu đen." in letter.text
+    assert "nhắc tôi" not in letter.text
+
+
+async def test_an_order_amid_a_message_may_be_a_part_of_it(town: Town):
+    principal, officer = await town.member(PRINCIPAL_A), await town.member(OFFICER_A)
+    principal.says(MESSAGE)
+    await principal.sees("chưa được gửi đi")
+    principal.says("dat nhac mai 8h cho bao ve")
+    await principal.sees("đặt nhắc việc?")
+    principal.chooses("Thêm vào tin đang viết")
+    again = await principal.sees("chưa được gửi đi")
+    assert f"Đã có:\n• {MESSAGE}\n• dat nhac mai 8h cho bao ve" in again.text
+    principal.chooses("Gửi Công an phường Mẫu Một")
+    await principal.sees("Đã gửi Công an phường Mẫu Một")
+    assert "dat nhac mai 8h cho bao ve" in (await officer.sees(MESSAGE)).text
+
+
+async def test_what_was_collected_is_shown_with_each_more_of_it(town: Town):
+    principal = await town.member(PRINCIPAL_A)
+    principal.says(MESSAGE)
+    first = await principal.sees("chưa được gửi đi")
+    assert "Đã có" not in first.text
+    principal.says("Nhắc học sinh đi cổng sau.")
+    again = await principal.sees("chưa được gửi đi")
+    assert f"Đã có:\n• {MESSAGE}\n• Nhắc học sinh đi cổng sau." in again.text
+
+
+async def test_the_command_amid_a_message_is_obeyed_at_once(town: Town):
+    principal = await town.member(PRINCIPAL_A)
+    principal.says(MESSAGE)
+    await principal.sees("chưa được gửi đi")
+    principal.says("/nhac mai 7g30 họp")
+    await principal.sees("Sẽ nhắc riêng Thầy/Cô")
+    principal.chooses("Thôi")
+    await principal.sees("không đặt nhắc việc nào")
+    assert MESSAGE in (await principal.sees("Trở lại việc đang làm dở")).text
+
+
+async def test_who_stops_at_that_question_keeps_the_message(town: Town):
+    principal = await town.member(PRINCIPAL_A)
+    principal.says(MESSAGE)
+    await principal.sees("chưa được gửi đi")
+    principal.says(ORDER)
+    await principal.sees("đặt nhắc việc?")
+    principal.says("Xe màu đen.")
+    await principal.sees("đặt nhắc việc?")
+    principal.says("hủy")
+    await principal.sees("Đã dừng")
+    assert f"• {MESSAGE}\n• Xe màu đen." in (await principal.sees("Trở lại việc đang làm dở")).text

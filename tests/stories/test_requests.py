@@ -32,7 +32,7 @@ async def test_a_deputy_asks_and_the_ward_approves_after_calling_the_school(town
     await gives_the_school_a_number(town)
     officer, stranger = await town.member(OFFICER_A), town.newcomer(NAME, NUMBER)
     await town.sends(OFFICER_A)
-    await officer.sees("Cơ sở đã trả lời")
+    await officer.sees("cơ sở đã trả lời")
     await asks(stranger)
     card = await sees_card(town, officer)
     assert f"{NAME} xin tham gia với chức danh Phó hiệu trưởng, {SCHOOL_B}" in card.text
@@ -88,7 +88,7 @@ async def test_the_second_officer_is_too_late_and_sees_who_decided(town: Town):
     else:
         await second.sees(f"Đã duyệt bởi {OFFICER_A}")
     second.says("từ chối 1")
-    await second.sees(f"đã được {OFFICER_A} duyệt rồi")
+    await second.sees(f"đã được {OFFICER_A} duyệt lúc")
 
 
 async def test_the_officer_of_another_ward_decides_nothing_but_the_unit_above_may(town: Town):

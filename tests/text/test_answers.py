@@ -68,7 +68,7 @@ def test_the_way_of_composing_does_not_matter(form):
 
 
 @pytest.mark.parametrize(
-    "text", ["1", "1.", "1)", "(1)", " 1 ", "số 1", "so 1", "Số 1.", "chọn 1", "1 ạ", "1️⃣", "１"]
+    "text", ["1", "1.", "1)", "(1)", " 1 ", "số 1", "so 1", "Số 1.", "chọn 1", "1 ạ", "1️⃣", "１", "①"]
 )
 def test_a_number_is_read_as_people_type_it(text):
     assert read_number(text) == 1
@@ -76,8 +76,9 @@ def test_a_number_is_read_as_people_type_it(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "một", "01", "-1", "1.5", "1,2", "30-4", "30/4", "1000", "0901234567", "1 trường", "lớp 1", "1?", "٣"],
-)
+    ["", "một", "01", "-1", "1.5", "1,2", "30-4", "30/4", "1000", "0901234567", "1 trường", "lớp 1", "1?", "٣",
+        "²", "1²", "⑴", "𝟏", "½", "Ⅰ"],
+)  # fmt: skip
 def test_what_is_no_choice_is_no_number(text):
     assert read_number(text) is None
 

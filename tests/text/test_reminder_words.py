@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.reminder_words import Opening, Reminded, read_call_off, read_opening
+from bot.text.reminder_words import Opening, Reminded, read_appointment, read_call_off, read_opening
 
 SELF, SCHOOLS, UNSAID = Reminded.SELF, Reminded.SCHOOLS, Reminded.UNSAID
 
@@ -17,6 +17,9 @@ SELF, SCHOOLS, UNSAID = Reminded.SELF, Reminded.SCHOOLS, Reminded.UNSAID
         ("Nhắc nhở tất cả các trường phải nộp", SCHOOLS, "nộp"),
         ("nhắc các cơ sở về việc trực tết", SCHOOLS, "trực tết"),
         ("Đặt nhắc việc: họp giao ban", UNSAID, "họp giao ban"),
+        ("đặt lịch nhắc họp giao ban", UNSAID, "họp giao ban"),
+        ("hen gio nhac toi hop", SELF, "hop"),
+        ("Bot ơi, nhớ nhắc tôi gọi cô Lan", SELF, "gọi cô Lan"),
         ("nhắc tôi họp giao ban", SELF, "họp giao ban"),
         ("Hãy nhắc tôi là phải gọi cô Lan", SELF, "gọi cô Lan"),
         ("/nhac họp\nphòng 2", UNSAID, "họp\nphòng 2"),
@@ -33,6 +36,24 @@ def test_the_beginning_is_taken_off(text, reminded, rest):
 @pytest.mark.parametrize("text", ["họp giao ban", "Nhạc nền văn nghệ", "Nhắc lại sau", "nhac lai", "nhắm mắt", ""])
 def test_what_is_no_beginning_stays(text):
     assert read_opening(text) == Opening(UNSAID, text, begun=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "rest", "what"),
+    [
+        ("hẹn 15/12 8h họp giao ban", "hẹn họp giao ban", "họp giao ban"),
+        ("hen 15/12 hop", "hen hop", "hop"),
+        ("Hẹn ngày 15/12 họp", "Hẹn họp", "họp"),
+        ("hẹn họp 15/12", "hẹn họp", None),
+        ("hẹn mai gặp lại", "hẹn gặp lại", None),
+        ("hẹn gặp lại mai", "hẹn gặp lại", None),
+        ("hẹn 8h mai đồng chí đến trường", "hẹn đồng chí đến trường", None),
+        ("hẹn 8h mai", "hẹn", None),
+        ("họp 15/12", "họp", None),
+    ],
+)
+def test_an_appointment_says_its_time_first(text, rest, what):
+    assert read_appointment(text, rest) == what
 
 
 @given(

@@ -73,3 +73,9 @@ def test_a_further_answer_uncovers_nobody(situation, needed, person, answer):
     assert after.covered >= before.covered
     assert set(after.silent) | set(after.unreached) <= set(before.silent) | set(before.unreached)
     assert set(after.needing_help) >= set(before.needing_help)
+
+
+def test_an_answer_by_another_way_is_a_way_to_the_school_although_more_answers_are_wanted():
+    """Two answers are needed; the one that came was not given here."""
+    found = cover([SCHOOL_C], {DUNG: {SCHOOL_C}, CUC: {SCHOOL_C}}, {DUNG: RECEIVED}, frozenset(), 2)
+    assert (found.covered, found.silent, found.unreached) == (0, (SCHOOL_C,), ())

@@ -75,7 +75,7 @@ async def test_looking_at_a_drill_s_thread_shows_its_mark(street: Street, status
     async with street.database.write() as work:
         (listed,) = await threads_reading.see_threads(work, officer, target.voice, NOW)
         seen = await threads_reading.see_thread(work, officer, thread.id, target.voice)
-        active = await threads_reading.active_thread(work, officer, target.voice, NOW)
+        active = await threads_reading.active_thread(work, officer, target, NOW)
         await threads_reading.show_history(work, street.house, officer, target, thread.id, NOW)
     assert active is not None
     assert all(mark in said for said in (listed["title"], seen["to"], active.institution))

@@ -67,7 +67,7 @@ async def test_everything_that_leaves_because_of_a_drill_says_so(district: Distr
     released = await district.drain()
     await district.answer(PRINCIPAL_A, made, Answer.CAN_HO_TRO)
     alarmed = await district.drain()
-    assert (set(asked), set(released)) == ({"release"}, {"advisory", "board"})
+    assert (set(asked), set(released)) == ({"release"}, {"advisory", "board", "echo"})
     assert set(alarmed) == {"alarm", "echo", "reply"}
     parts = [part for left in (asked, released, alarmed) for group in left.values() for part in group]
     assert any(part.file_id for part in parts)
@@ -83,7 +83,7 @@ async def test_lists_and_questions_tell_a_drill_from_the_real_thing(district: Di
     person = await district.person(PRINCIPAL_A)
     voice = district.target(person).voice
     async with district.database.read() as work:
-        listed = (await guiding.open_list(work, person, voice, NOW)).plain
+        listed = (await guiding.open_list(work, person, voice, NOW))[0].plain
         (question,) = await guiding.open_questions(work, person, voice, NOW)
     mark = MARKS.get((status, Language.VI), "⟦")
     for said in (listed, question.title):

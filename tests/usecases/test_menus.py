@@ -37,7 +37,8 @@ def names(kind, language=Language.VI):
         ([Role.GIAO_DUC], MenuKind.EDUCATION),
         ([Role.GIAO_DUC, Role.HIEU_TRUONG], MenuKind.EDUCATION),
         ([Role.QUAN_SAT], MenuKind.OBSERVER),
-        ([Role.QUAN_TRI], MenuKind.OBSERVER),
+        ([Role.QUAN_TRI], MenuKind.ADMINISTRATOR),
+        ([Role.QUAN_TRI, Role.QUAN_SAT], MenuKind.OBSERVER),
         ([Role.QUAN_TRI, Role.PHO_HIEU_TRUONG], MenuKind.SCHOOL),
     ],
 )
@@ -56,6 +57,7 @@ def test_nobody_is_shown_what_is_not_for_them():
     assert {"soan", "mau", "bang"}.isdisjoint(names(MenuKind.SCHOOL))
     assert "guitin" not in names(MenuKind.OFFICER)
     assert {"soan", "nhac", "guitin", "phutrach"}.isdisjoint(names(MenuKind.OBSERVER))
+    assert {"soan", "bang", "guitin", "thongbao"}.isdisjoint(names(MenuKind.ADMINISTRATOR))
 
 
 @pytest.mark.parametrize(("kind", "language"), EVERY_MENU)
@@ -132,7 +134,7 @@ async def test_everybody_gets_the_menu_of_the_own_posts_and_language(district: D
         await people.set_language(work, district.roster.contacts[OFFICER_A], Language.EN)
     found = await waiting(district)
     assert (found[PRINCIPAL_A], found[OFFICER_A]) == ("school:vi", "officer:en")
-    assert found[ADMINISTRATOR] == "observer:vi"
+    assert found[ADMINISTRATOR] == "admin:vi"
     assert len(found) == len(district.roster.contacts)
 
 

@@ -119,7 +119,7 @@ async def test_cards_are_settled_by_the_first_word_and_the_next_one_hears_whose(
     assert "Đã từ chối bởi Trực ban phường Một" in echo.text.plain
     with pytest.raises(Refusal, match="request-refused") as refused:
         await decide(district, DUTY_OFFICER)
-    assert refused.value.params == {"name": OFFICER_A}
+    assert refused.value.params == {"name": OFFICER_A, "at": "08g30 hôm nay"}
     with pytest.raises(Refusal, match="no-such-request"):
         await decide(district, OFFICER_A, number=9)
 

@@ -1,6 +1,7 @@
 """Threads: what a school writes reaches its ward and nobody else, and what the ward answers reaches the school."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -103,12 +104,13 @@ class Street(District):
                 await people.set_address_state(work, address.id, AddressState.OFF, NOW)
 
     async def arrives(self, lane: tuple[str, str] = TELEGRAM) -> dict[str, list[str]]:
-        """What reaches whom, as text; files as `[id]`."""
+        """What reaches whom, as text; files as `[id]` and what stands under them."""
         found: dict[str, list[str]] = {}
         while rows := await self.box.claim(now=self.now, lane=lane):
             for row in rows:
                 if row.part is not None and row.kind is CallKind.SEND:
-                    text = row.part.text.plain or f"[{row.part.file_id}]"
+                    file = f"[{row.part.file_id}] " if row.part.file_id else ""
+                    text = f"{file}{row.part.text.plain}"
                     found.setdefault(row.chat.external_id, []).append(text)
                 await self.settle(row, Accepted(str(row.id)))
         return found
@@ -203,7 +205,7 @@ async def test_who_has_no_part_in_a_thread_can_neither_write_nor_read(street: St
     person = await street.person(name)
     async with street.database.read() as work:
         assert await threads_reading.my_threads(work, person, NOW) == ()
-        assert await threads_reading.active_thread(work, person, street.target(person).voice, NOW) is None
+        assert await threads_reading.active_thread(work, person, street.target(person), NOW) is None
     assert await street.arrives() == {}
     with pytest.raises(Refusal, match="write-nobody"):
         await street.write(name, SCHOOL_A, "Hai")
@@ -244,7 +246,8 @@ async def test_a_photo_without_a_word_is_enough(street: Street):
     await street.write(PRINCIPAL_A, SCHOOL_A, photo("a"))
     found = await street.arrives()
     assert found[OFFICER_A][0].startswith(f"✉️ {SCHOOL_A}")
-    assert found[OFFICER_A][1].startswith("[")
+    assert f"🖼 1 ảnh từ {SCHOOL_A}" in found[OFFICER_A][0]
+    assert found[OFFICER_A][1] == f"[1] {SCHOOL_A} · TD-0001"
 
 
 async def test_the_pictures_of_an_album_that_answers_come_under_one_heading(street: Street):
@@ -406,6 +409,7 @@ async def test_lists_show_what_goes_on_newest_first_each_person_s_own(street: St
     first = await street.write(PRINCIPAL_A, SCHOOL_A, "Một")
     street.now = NOW + timedelta(hours=20)
     second = await street.write(PRINCIPAL_B, SCHOOL_B, "Hai")
+    await street.arrives()
     officer, principal = await street.person(OFFICER_A), await street.person(PRINCIPAL_A)
     now = NOW + timedelta(hours=25)
     async with street.database.read() as work:
@@ -414,10 +418,10 @@ async def test_lists_show_what_goes_on_newest_first_each_person_s_own(street: St
         assert SCHOOL_B in listed[0]["title"]
         own = await threads_reading.see_threads(work, principal, street.target(principal).voice, now)
         assert [one["title"].split(" · ")[:2] for one in own] == [["TD-0001", WARD_A]]
-        active = await threads_reading.active_thread(work, officer, street.target(officer).voice, now)
+        active = await threads_reading.active_thread(work, officer, street.target(officer), now)
         assert active is not None
         assert (active.id, active.institution) == (second.id, SCHOOL_B)
-        assert await threads_reading.active_thread(work, principal, street.target(principal).voice, now) is None
+        assert await threads_reading.active_thread(work, principal, street.target(principal), now) is None
         assert await threads_reading.my_threads(work, officer, NOW + timedelta(days=31)) == ()
 
 
@@ -456,3 +460,19 @@ async def test_what_was_written_more_than_a_year_ago_is_forgotten(street: Street
     seen = await street.history(PRINCIPAL_A, thread)
     assert "Hai" in seen
     assert "Chuyện cũ" not in seen
+
+
+async def test_only_a_thread_that_came_to_a_person_is_offered_to_be_answered(street: Street):
+    """The school is on the officer's beat, but nothing was ever sent to this phone."""
+    thread = await street.write(PRINCIPAL_A, SCHOOL_A, "Có người lạ trước cổng.")
+    officer = await street.person(OFFICER_A)
+    target = street.target(officer)
+    elsewhere = replace(target, chat=replace(target.chat, external_id="another phone"))
+    async with street.database.read() as work:
+        assert await threads_reading.active_thread(work, officer, target, NOW) is None  # still on its way
+    await street.arrives()
+    async with street.database.read() as work:
+        active = await threads_reading.active_thread(work, officer, target, NOW)
+        assert active is not None
+        assert active.id == thread.id
+        assert await threads_reading.active_thread(work, officer, elsewhere, NOW) is None

@@ -17,6 +17,7 @@ from bot.domain.errors import BadInput
 from bot.domain.people import Role
 from bot.domain.units import UnitKind
 from bot.text.dates import ZONE, parse_local
+from bot.text.visible import shortened
 from bot.usecases.advisory import Draft
 from bot.usecases.roster.words import read_kind, read_role
 
@@ -123,7 +124,7 @@ def _told(error: ValidationError) -> BadInput:
             return BadInput("field-unknown", key=key)
         case "enum":
             choices = str(limits["expected"]).replace(" or ", ", ").replace("'", "")
-            return BadInput("field-choice", key=key, text=str(first["input"])[:60], choices=choices)
+            return BadInput("field-choice", key=key, text=shortened(str(first["input"]), 60), choices=choices)
         case "string_too_short":
             return BadInput("field-empty", key=key)
         case "string_too_long":

@@ -14,6 +14,7 @@ from bot.domain.messages import Tone
 Audience = dict[str, Any]
 
 _LONGEST_SEARCH = 100
+_POLICE = "Công an "  # left out on a button: what is meant are the institutions of the ward, and space is short
 
 
 def ask_audience(
@@ -22,16 +23,18 @@ def ask_audience(
     kinds: Sequence[str] | None = None,
     text_id: str = "compose.audience",
     also: tuple[Option, ...] = (),
+    note: str = "",
 ) -> Generator[Ask | Fact, Any, Audience]:
     """`desk`: what `SeeDesk` found. `kinds`: narrows already, as a template does; then only the post is asked.
 
     Somebody with two posts chooses between them by choosing an audience. `also`: options that are no audience of
-    a post, such as {"pick": "self"}, which makes the answer {"self": True}.
+    a post, such as {"pick": "self"}, which makes the answer {"self": True}. `note`: said before the question.
     """
     options = [option for place in desk["places"] for option in _options(place, narrowed=bool(kinds))]
-    chosen = yield Ask(f"audience{key}", Screen(text_id, options=(*options, *also)), hear_search)
-    if chosen["pick"] == "self":
-        return {"self": True}
+    screen = Screen(text_id, options=(*options, *also), note=note)
+    chosen = yield Ask(f"audience{key}", screen, hear_search)
+    if chosen in [option.value for option in also]:
+        return {chosen["pick"]: True}
     place = next((one for one in desk["places"] if one["unit"] == chosen.get("by")), desk["places"][0])
     audience: Audience = {"by": place["unit"], "units": [], "kinds": list(kinds or [])}
     match chosen["pick"]:
@@ -54,7 +57,7 @@ def _options(place: Mapping[str, Any], *, narrowed: bool) -> list[Option]:
     everything = Option(
         value={"by": by, "pick": "all"},
         text_id="compose.all-of",
-        params={"unit": place["name"], "n": place["institutions"]},
+        params={"unit": place["name"].removeprefix(_POLICE), "n": place["institutions"]},
     )
     if narrowed:
         return [everything]

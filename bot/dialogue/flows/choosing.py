@@ -6,7 +6,6 @@ from typing import Any
 from bot.dialogue.intents import PutOff, SpeakLanguage, Tap
 from bot.dialogue.steps import Ask, Option, Screen
 from bot.domain.people import Language
-from bot.domain.taps import MenuTap, write_tap
 
 
 def put_off(start: Mapping[str, Any]) -> Generator[Ask, Any, PutOff]:
@@ -48,7 +47,13 @@ def which(start: Mapping[str, Any]) -> Generator[Ask, Any, Tap]:
     return Tap(data)
 
 
+def advisories(start: Mapping[str, Any]) -> Generator[Ask, Any, Tap]:
+    """`start`: {"open": [[title, button data], …]}: a list of advisories, where there are no buttons that stay."""
+    options = tuple(Option(value=data, label=title) for title, data in start["open"])
+    return Tap((yield Ask("advisory", Screen("open.which", options=options))))
+
+
 def menu(start: Mapping[str, Any]) -> Generator[Ask, Any, Tap]:
-    """`start`: {"words": [slugs of the menu], "help": text id}: the menu, where there are no buttons that stay."""
-    options = tuple(Option(value=write_tap(MenuTap(word)), text_id=f"menu.{word}") for word in start["words"])
+    """`start`: {"open": [[title, button data], …]}: the menu, where there are no buttons that stay."""
+    options = tuple(Option(value=data, label=title) for title, data in start["open"])
     return Tap((yield Ask("entry", Screen("menu.which", options=options))))

@@ -1,7 +1,8 @@
 """Composing an advisory: what, how urgent, about what, to whom; a look at it exactly as it will read; go.
 
 Only what is missing is asked. A draft is {"headline", "description", "instruction", "files", "level", "category",
-"audience": {"by", "units", "kinds"}} and, where it came from one, "draft" or "template".
+"audience": {"by", "units", "kinds"}}, "answer_by" (ISO 8601) where its author chose a deadline and, where it came
+from one, "draft" or "template".
 """
 
 from collections.abc import Generator, Mapping
@@ -9,7 +10,8 @@ from itertools import count
 from typing import Any
 
 from bot.dialogue.flows.audience import ask_audience
-from bot.dialogue.flows.content import read_content
+from bot.dialogue.flows.content import read_content, read_level
+from bot.dialogue.flows.deadline import ask_deadline
 from bot.dialogue.flows.names import TO_MANY, ask_about_names
 from bot.dialogue.intents import KeepDraft, Nothing, SendAdvisory
 from bot.dialogue.pieces import files_of, hear_piece, text_of
@@ -27,25 +29,45 @@ from bot.text.telex import telex_slips
 Step = Ask | Fact
 Draft = dict[str, Any]
 
-_PARTS = ("level", "category", "audience", "headline", "description", "instruction", "files", "draft", "template")
+_PARTS = ("level", "category", "audience", "answer_by", "headline", "description", "instruction", "files")
+_ORIGINS = ("draft", "template")
+_LEAVE = Option(value="leave", text_id="choice.drop")
+_KEEP = Option(value="leave", text_id="choice.as-it-is")
+_LATER = Option(value={"pick": "later"}, text_id="choice.another-time")
+_SAME = Option(value={"pick": "same"}, text_id="choice.as-it-is")
 
 
 def compose(start: Mapping[str, Any]) -> Generator[Step, Any, SendAdvisory | KeepDraft | Nothing]:
     """`start`: any part of a draft, and "pieces" for content that was handed in."""
-    draft: Draft = {part: start[part] for part in _PARTS if part in start}
+    draft: Draft = {part: start[part] for part in (*_PARTS, *_ORIGINS) if part in start}
     desk = yield Fact("desk", SeeDesk())
     if not desk["places"]:
         return Nothing("compose.not-yours")
+    note = ""
     if "headline" not in draft:
-        draft |= yield from _ask_content("", start.get("pieces", []))
+        draft |= yield from _ask_content("", start.get("pieces", []), _LEAVE)
+        if "headline" not in draft:
+            return KeepDraft(draft) if draft["pieces"] else Nothing("compose.dropped")
+        note = "compose.level-said" if draft.get("level") in desk["levels"] else ""
     if draft.get("level") not in desk["levels"]:
         draft["level"] = yield from _ask_level("", desk)
-    if "category" not in draft:
+    if "category" not in draft and draft["level"] == Level.KHAN:  # in a hurry nothing is asked that can be guessed
+        draft["category"] = (*_likely(draft), Category.KHAC)[0].value
+    elif "category" not in draft:
         draft["category"] = yield from _ask_category("", draft)
     if "audience" not in draft or (draft["audience"]["by"] is None and len(desk["places"]) > 1):
-        draft["audience"] = yield from ask_audience("", desk, kinds=draft.get("audience", {}).get("kinds"))
+        kinds = draft.get("audience", {}).get("kinds")
+        audience = yield from ask_audience("", desk, kinds=kinds, also=(_LATER,), note=note)
+        if "later" in audience:
+            return KeepDraft(draft)
+        draft["audience"] = audience
     elif draft["audience"]["by"] is None:
         draft["audience"] = {**draft["audience"], "by": desk["places"][0]["unit"]}
+    return (yield from _look_and_send(draft, desk))
+
+
+def _look_and_send(draft: Draft, desk: Mapping[str, Any]) -> Generator[Step, Any, SendAdvisory | KeepDraft]:
+    """The preview, as often as something is changed there."""
     for turn in count():
         meant = yield Fact(f"meant{turn}", CountAudience(dict(draft)))
         match (yield _ask_preview(turn, draft, meant)):
@@ -59,9 +81,12 @@ def compose(start: Mapping[str, Any]) -> Generator[Step, Any, SendAdvisory | Kee
     raise AssertionError("a count has no end")
 
 
-def _ask_content(key: str, handed: list[Any], kept: int = 0) -> Generator[Step, Any, Draft]:
-    """Everything that comes is gathered until *Xong*: photo first, text later. Without a text nobody knows why."""
-    options = (Option(value="done", text_id="choice.written", tone=Tone.GOOD),)
+def _ask_content(key: str, handed: list[Any], leave: Option, kept: int = 0) -> Generator[Step, Any, Draft]:
+    """Everything that comes is gathered until *Xong*: photo first, text later. Without a text nobody knows why.
+
+    Who leaves gets no draft but {"pieces": what was handed in until then}.
+    """
+    options = (Option(value="done", text_id="choice.written", tone=Tone.GOOD), leave)
     note = "compose.text-missing" if handed else ""
     for turn in count():
         if text_of(handed):
@@ -70,6 +95,8 @@ def _ask_content(key: str, handed: list[Any], kept: int = 0) -> Generator[Step, 
         screen = Screen("compose.content", options=options, note=note, remarks=remarks, more="compose.more")
         given = yield Ask(f"content{key}{turn}", screen, hear_piece, collects=True)
         handed = [*handed, *given["pieces"]]
+        if given["picked"] == leave.value:
+            return {"pieces": handed}
         note = "compose.text-missing" if handed else "compose.nothing-yet"
     return (yield from _as_text(key, text_of(handed), files_of(handed)))
 
@@ -77,8 +104,9 @@ def _ask_content(key: str, handed: list[Any], kept: int = 0) -> Generator[Step, 
 def _as_text(key: str, text: str, files: list[Any]) -> Generator[Step, Any, Draft]:
     if (yield from ask_about_names(f"pupils{key}", text, TO_MANY)):
         text = mask_pupil_names(text)
-    words = read_content(text)
-    return {
+    words, level = read_content(text), read_level(text)
+    said = {} if level is None else {"level": level.value}
+    return said | {
         "headline": words.headline,
         "description": words.description,
         "instruction": words.instruction,
@@ -101,9 +129,13 @@ def _ask_level(key: str, desk: Mapping[str, Any]) -> Generator[Step, Any, str]:
     return level
 
 
+def _likely(draft: Draft) -> tuple[Category, ...]:
+    return guess_categories(f"{draft['headline']}\n{draft['description']}\n{draft['instruction']}")
+
+
 def _ask_category(key: str, draft: Draft) -> Generator[Step, Any, str]:
     """The likeliest few first; all of them after *Nhóm khác*."""
-    likely = guess_categories(f"{draft['headline']}\n{draft['description']}\n{draft['instruction']}")
+    likely = _likely(draft)
     if likely:
         options = tuple(Option(value=one.value, text_id=f"category.{one.value}") for one in likely)
         other = Option(value="", text_id="choice.other-category")
@@ -142,10 +174,14 @@ def _send_option(draft: Draft, meant: Mapping[str, Any]) -> Option:
 
 def _remarks(meant: Mapping[str, Any]) -> tuple[Remark, ...]:
     """What an officer should know before it goes out."""
-    counted = [
+    remarks = [
         Remark(f"compose.{name}", {"n": meant[name]}) for name in ("unreached", "without-files") if meant[name]
     ]
-    return (*counted, Remark("compose.second")) if meant["second"] else tuple(counted)
+    if meant.get("lapsed"):
+        remarks.append(Remark("compose.deadline-lapsed"))
+    if meant["second"]:
+        remarks.append(Remark("compose.second"))
+    return tuple(remarks)
 
 
 def _ask_sure(turn: int, draft: Draft, *, second: bool) -> Ask:
@@ -164,17 +200,31 @@ def _ask_sure(turn: int, draft: Draft, *, second: bool) -> Ask:
 
 
 def _change(turn: int, draft: Draft, desk: Mapping[str, Any]) -> Generator[Step, Any, None]:
-    """Replaces one part of the draft."""
-    parts = ("content", "level", "category", "audience")
+    """Replaces one part of the draft, or none."""
+    parts = ("content", "level", "category", "audience", "deadline")
     options = tuple(Option(value=part, text_id=f"choice.change-{part}") for part in parts)
-    match (yield Ask(f"change{turn}", Screen("compose.change", options=options))):
+    match (yield Ask(f"change{turn}", Screen("compose.change", options=(*options, _KEEP)))):
         case "content":
-            files = draft["files"]
-            draft |= yield from _ask_content(f"-{turn}-", [], kept=len(files))
-            draft["files"] = draft["files"] or files
+            yield from _change_content(turn, draft, desk)
         case "level":
             draft["level"] = yield from _ask_level(f"-{turn}", desk)
         case "category":
             draft["category"] = yield from _ask_category(f"-{turn}", draft)
-        case _:
-            draft["audience"] = yield from ask_audience(f"-{turn}", desk)
+        case "audience":
+            audience = yield from ask_audience(f"-{turn}", desk, also=(_SAME,))
+            if "same" not in audience:
+                draft["audience"] = audience
+        case "deadline":
+            yield from ask_deadline(turn, draft)
+
+
+def _change_content(turn: int, draft: Draft, desk: Mapping[str, Any]) -> Generator[Step, Any, None]:
+    """Other words; the files stay, unless there are new ones."""
+    files = draft["files"]
+    changed = yield from _ask_content(f"-{turn}-", [], _KEEP, kept=len(files))
+    if "headline" not in changed:
+        return
+    if changed.get("level") not in desk["levels"]:
+        changed.pop("level", None)
+    draft |= changed
+    draft["files"] = draft["files"] or files

@@ -1,44 +1,69 @@
-"""What an officer wrote, read as an advisory: its headline, its description, what is asked. Pure."""
+"""What an officer wrote, read as an advisory: its level, its headline, its description, what is asked. Pure."""
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from bot.dialogue.engine import Conversation
 from bot.dialogue.pieces import text_of
-from bot.domain.advisory import AdvisoryText
+from bot.domain.advisory import AdvisoryText, Level
+from bot.domain.people import Language
+from bot.text.catalogue import label
+from bot.text.marks import without_marks
 from bot.text.visible import shortened
 
 LONGEST_HEADLINE = 120  # characters
 
 # The paragraph in which a letter says what it wants, in either language.
 _INSTRUCTION = re.compile(r"^[ \t]*(?:đề nghị|yêu cầu|please)[^\n:]{0,60}:[ \t]*\n?", re.IGNORECASE | re.MULTILINE)
-# The level stands before every headline anyway.
-_LEVEL = re.compile(
-    r"^\W*(?:khẩn(?: cấp)?|khan(?: cap)?|cảnh báo|canh bao|urgent|warning)[ ]*[:!–-][ ]*", re.IGNORECASE
-)
 _SENTENCE = re.compile(r".+?[.!?…](?=\s|$)", re.DOTALL)
 
 
+@cache
+def _levels() -> dict[str, Level]:
+    """What the levels are called, in either language, with marks and without."""
+    called = [(label(level, language).casefold(), level) for level in Level for language in Language]
+    called.append(("khẩn cấp", Level.KHAN))
+    return {name: level for said, level in called for name in (said, without_marks(said))}
+
+
+@cache
+def _opening() -> re.Pattern[str]:
+    """What says the level before a text: *Khẩn cấp: …*, *TIN KHẨN! …*, or the level in a line of its own."""
+    names = "|".join(sorted(_levels(), key=len, reverse=True))
+    return re.compile(
+        rf"\W*(?:(?:tin|thông báo|thong bao|mức|muc) )?(?P<level>{names})"
+        r"(?:[ ]*[:!]+|[ ]+[–—-](?=\s)|[ ]*\n)\s*(?=\S)",
+        re.IGNORECASE,
+    )
+
+
+def read_level(text: str) -> Level | None:
+    """The level by whose name a text begins."""
+    opening = _opening().match(text.strip())
+    return _levels()[opening["level"].casefold()] if opening else None
+
+
 def read_content(text: str) -> AdvisoryText:
-    """The first line is the headline, or its first sentence if it is long; *Đề nghị: …* begins the instruction."""
+    """The first line is the headline, or its first sentence if it is long; *Đề nghị: …* begins the instruction.
+
+    A level at its beginning is left out: it stands before every headline anyway.
+    """
     text = text.strip()
+    if opening := _opening().match(text):
+        text = _begun(text[opening.end() :])
     asked = _INSTRUCTION.search(text)
     instruction = _begun(text[asked.end() :].strip()) if asked and asked.start() > 0 else ""
     said = text[: asked.start()].strip() if asked and asked.start() > 0 else text
     first, _, rest = said.partition("\n")
-    first = _without_level(" ".join(first.split()))
+    first = " ".join(first.split())
     if len(first) <= LONGEST_HEADLINE:
         return AdvisoryText(first, rest.strip(), instruction)
     sentence = _SENTENCE.match(first)
     if sentence and len(sentence[0]) <= LONGEST_HEADLINE:
         return AdvisoryText(sentence[0], f"{first[len(sentence[0]) :].strip()}\n{rest}".strip(), instruction)
     return AdvisoryText(shortened(first, LONGEST_HEADLINE), said, instruction)
-
-
-def _without_level(line: str) -> str:
-    bare = _LEVEL.sub("", line)
-    return line if bare in {"", line} else _begun(bare)
 
 
 def _begun(text: str) -> str:

@@ -3,15 +3,19 @@
 from collections.abc import Generator, Mapping
 from typing import Any
 
+from bot.dialogue.flows.content import read_level
 from bot.dialogue.intents import Begin, Nothing
 from bot.dialogue.pieces import hear_piece, text_of
 from bot.dialogue.steps import Ask, Option, Screen
+from bot.domain.advisory import Level
 from bot.domain.messages import Tone
 
 
 def purpose(start: Mapping[str, Any]) -> Generator[Ask, Any, Begin | Nothing]:
     """`start`: {"pieces": what came, "now", "thread": {"id", "name"} of an exchange of the last day, or None}."""
     thread = start["thread"]
+    if thread is None and read_level(text_of(start["pieces"])) is Level.KHAN:
+        return Begin("compose", {"pieces": start["pieces"], "now": start["now"]})  # in a hurry, and said to be so
     options = [
         Option(value="compose", text_id="choice.compose", tone=Tone.GOOD),
         Option(value="remind", text_id="choice.remind"),

@@ -11,54 +11,77 @@ from typing import Any
 
 from bot.dialogue.flows.audience import ask_audience
 from bot.dialogue.flows.names import TO_MANY, ask_about_names
+from bot.dialogue.flows.reminder_wish import SELF, Step, Wish, add_typed, ask_when, moment_of
 from bot.dialogue.intents import Begin, Nothing, SetReminder, Tap
 from bot.dialogue.queries import ForeseeReminder, ReadMoment, SeeDesk, SeeReminders
 from bot.dialogue.steps import Ask, Fact, Given, Heard, Misheard, Option, Remark, Screen, Value
 from bot.domain.messages import Tone
 from bot.domain.taps import EndReminderTap, write_tap
-from bot.text.folding import expand
 from bot.text.pupils import mask_pupil_names
-from bot.text.reminder_words import Reminded, read_opening
+from bot.text.reminder_words import Reminded, is_for_others, orders_plainly, read_appointment, read_opening
 from bot.text.visible import shows_something
 from bot.text.when import NotRead, When, read_when
 from bot.text.yes_no import read_yes_no
 
-Step = Ask | Fact
-Wish = dict[str, Any]  # any of "text", "audience"; "starts_at" with "rule" and "assumed"
-
 LONGEST = 1000  # characters
 LONGEST_TYPED = 300  # characters of what is taken for a reminder unasked
-_SELF = {"self": True}
-_AND = {"và", "va", "and"}
+_LONGEST_REPETITION = 6  # words
+_LEAVE = Option(value=None, text_id="choice.drop")
+_KEEP = Option(value=None, text_id="choice.as-it-is")
 
 
-def begins_reminder(text: str, now: datetime, *, alone: bool = False) -> bool:
-    """Whether words that came unasked want a reminder: *nhắc …* with a time in them, *nhắc tôi …*, */nhac …*.
+def begins_reminder(text: str, now: datetime, *, alone: bool = False, midway: bool = False) -> bool:
+    """Whether words that came unasked want a reminder: *nhắc tôi …*, */nhac …*, *nhắc …* or *hẹn …* with a time.
 
-    `alone`: somebody who can remind nobody else; *nhắc …* is meant for others then, and is no reminder.
+    `alone`: somebody who can remind nobody else; *nhắc các trường …* is meant for others then, and is no reminder.
+    `midway`: the words come into something that is being written; *hẹn …* rather is a part of that.
     """
-    found = read_when(text, now)
-    opening = read_opening(found.rest if isinstance(found, When) else text)
-    if len(text) > LONGEST_TYPED or not opening.begun:
+    if len(text) > LONGEST_TYPED:
         return False
+    found = read_when(text, now)
+    words = _without_time(text, now) if found is NotRead.TOO_OFTEN else _rest(text, found)
+    opening = read_opening(words)
+    if not opening.begun:
+        return not midway and isinstance(found, When) and read_appointment(text, words) is not None
     if opening.reminded is Reminded.SELF or text.lstrip().startswith("/"):
         return True
-    return not alone and found is not NotRead.NO_TIME
+    if alone and opening.reminded is Reminded.SCHOOLS:
+        return False
+    return orders_plainly(words) or (found is not NotRead.NO_TIME and not is_for_others(opening.rest, alone=alone))
+
+
+def _rest(text: str, found: When | NotRead) -> str:
+    return found.rest if isinstance(found, When) else text
+
+
+def _without_time(text: str, now: datetime) -> str:
+    """A text without the repetition, oftener than daily, that it begins with: *mỗi 30 phút lúc 8h nhắc …*."""
+    words = [] if read_opening(text).begun else text.split()
+    for many in range(1, min(len(words), _LONGEST_REPETITION)):
+        if read_when(" ".join(words[:many]), now) is NotRead.TOO_OFTEN:
+            behind = " ".join(words[many:])
+            return _rest(behind, read_when(behind, now))
+    return text
 
 
 def remind(start: Mapping[str, Any]) -> Generator[Step, Any, SetReminder | Nothing]:
     """`start`: {"now": ISO 8601, "text": what was typed, or nothing}."""
     now = datetime.fromisoformat(start["now"])
     desk = yield Fact("desk", SeeDesk())
-    wish: Wish = {} if desk["places"] else {"audience": _SELF}
-    note = yield from _add_typed("", start.get("text", ""), wish, desk)
+    wish: Wish = {} if desk["places"] else {"audience": SELF}
+    note = yield from add_typed("", start.get("text", ""), wish, desk)
     for turn in count():
         if "text" in wish:
             break
-        typed = yield Ask(f"text{turn}", Screen("remind.text"), _hear_text)
-        note = (yield from _add_typed(f"-text{turn}", typed, wish, desk)) or note
+        typed = yield Ask(f"text{turn}", Screen("remind.text", options=(_LEAVE,)), _hear_text)
+        if typed is None:
+            return Nothing("remind.dropped")
+        note = (yield from add_typed(f"-text{turn}", typed, wish, desk)) or note
     if "starts_at" not in wish:
-        wish |= yield from _ask_when("", now, note)
+        moment = yield from ask_when("", now, note, _LEAVE)
+        if moment is None:
+            return Nothing("remind.dropped")
+        wish |= moment
     if "audience" not in wish:
         wish["audience"] = yield from _ask_whom("", desk)
     for turn in count():
@@ -77,7 +100,7 @@ def remind(start: Mapping[str, Any]) -> Generator[Step, Any, SetReminder | Nothi
 def _without_names(turn: int, wish: Wish) -> Generator[Step, Any, str]:
     """The text as it shall be kept; to oneself one may write any name."""
     text: str = wish["text"]
-    if wish["audience"] == _SELF:
+    if wish["audience"] == SELF:
         return text
     leave_out = yield from ask_about_names(f"pupils{turn}", text, TO_MANY)
     return mask_pupil_names(text) if leave_out else text
@@ -104,60 +127,6 @@ def list_reminders(start: Mapping[str, Any]) -> Generator[Step, Any, Begin | Tap
             return Begin("remind", {"now": now, "text": typed})
         case _:
             return Tap(write_tap(EndReminderTap(chosen)))
-
-
-def _add_typed(key: str, typed: str, wish: Wish, desk: Mapping[str, Any]) -> Generator[Step, Any, str]:
-    """Takes out of a typed line what the wish lacks; returns why a moment in it can't be used, as a note."""
-    note, rest = "", typed
-    if typed and "starts_at" not in wish:
-        found = yield Fact(f"read{key}", ReadMoment(typed))
-        if found["outcome"] == "when":
-            wish |= _moment(found)
-            rest = found["rest"]
-        elif found["outcome"] != NotRead.NO_TIME:
-            note = f"remind.{found['outcome']}"
-    opening = read_opening(rest)
-    text = opening.rest
-    if "audience" not in wish and opening.reminded is Reminded.SELF:
-        wish["audience"] = _SELF
-    if "audience" not in wish and opening.reminded is Reminded.SCHOOLS and len(desk["places"]) == 1:
-        kinds, text = _narrow(text, desk["places"][0])
-        wish["audience"] = {"by": desk["places"][0]["unit"], "units": [], "kinds": kinds}
-    if text.strip():
-        wish["text"] = f"{text.strip()[0].upper()}{text.strip()[1:]}"
-    return note
-
-
-def _moment(found: Mapping[str, Any]) -> Wish:
-    return {part: found[part] for part in ("starts_at", "rule", "assumed")}
-
-
-def _narrow(text: str, place: Mapping[str, Any]) -> tuple[list[str], str]:
-    """The kinds of institutions that stand behind *các trường*, and what is left: *mầm non, tiểu học nộp …*."""
-    by_name = {expand(one["name"]): one["kind"] for one in place["kinds"]}
-    kinds: list[str] = []
-    words = text.split()
-    while True:
-        begins = 1 if kinds and words and words[0].casefold() in _AND else 0
-        for many in range(min(len(words), begins + 6), begins, -1):
-            kind = by_name.get(expand(" ".join(words[begins:many])))
-            if kind is not None:
-                kinds.append(kind)
-                words = words[many:]
-                break
-        else:
-            return kinds, " ".join(words) if kinds else text
-
-
-def _ask_when(key: str, now: datetime, note: str) -> Generator[Step, Any, Wish]:
-    """`now` only tells times from other words; the moment is read when it is said."""
-    for turn in count():
-        typed = yield Ask(f"when{key}.{turn}", Screen("remind.when", note=note), partial(_hear_when, now))
-        found = yield Fact(f"moment{key}.{turn}", ReadMoment(typed))
-        if found["outcome"] == "when":
-            return _moment(found)
-        note = f"remind.{found['outcome']}"
-    raise AssertionError("a count has no end")
 
 
 def _ask_whom(key: str, desk: Mapping[str, Any]) -> Generator[Step, Any, Wish]:
@@ -207,29 +176,25 @@ def _change(
     """Replaces one part of the wish."""
     match chosen:
         case "text":
-            wish["text"] = yield Ask(f"text-{turn}", Screen("remind.text"), _hear_text)
+            screen = Screen("remind.text", options=(_KEEP,))
+            wish["text"] = (yield Ask(f"text-{turn}", screen, _hear_text)) or wish["text"]
         case "whom":
             wish["audience"] = yield from _ask_whom(f"-{turn}", desk)
         case {"typed": typed}:
             found = yield Fact(f"moment-{turn}", ReadMoment(typed))
             if found["outcome"] == "when":
-                wish |= _moment(found)
+                wish |= moment_of(found)
             else:
-                wish |= yield from _ask_when(f"-{turn}", now, f"remind.{found['outcome']}")
+                note = f"remind.{found['outcome']}"
+                wish |= (yield from ask_when(f"-{turn}", now, note, _KEEP)) or {}
         case _:
-            wish |= yield from _ask_when(f"-{turn}", now, "")
+            wish |= (yield from ask_when(f"-{turn}", now, "", _KEEP)) or {}
 
 
 def _hear_text(event: Given) -> Value | Misheard:
     if not isinstance(event, Heard) or not shows_something(event.text):
         return Misheard("remind.text-needed")
     return event.text.strip() if len(event.text) <= LONGEST else Misheard("remind.text-long")
-
-
-def _hear_when(now: datetime, event: Given) -> Value | Misheard:
-    if not isinstance(event, Heard) or read_when(event.text, now) is NotRead.NO_TIME:
-        return Misheard("remind.no-time")
-    return event.text
 
 
 def _hear_word(now: datetime, event: Given) -> Value | Misheard:

@@ -1,6 +1,7 @@
 """What the page may be told about the program behind the bots, by whoever runs both. Values and one protocol."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 
@@ -25,7 +26,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Advisory:
-    """One advisory as it stands: counts of institutions, and the names of those to look after."""
+    """One advisory as it stands: counts of institutions, and the names of those to look after.
+
+    Attributes:
+        accepted: institutions with somebody whom the bot can reach.
+        silent: those that can be reached and have not answered.
+        unreached: those to be phoned, since the bot reaches nobody there.
+    """
 
     code: str
     level: str
@@ -34,6 +41,7 @@ class Advisory:
     answered: int = 0
     total: int = 0
     silent: tuple[str, ...] = ()
+    unreached: tuple[str, ...] = ()
     needing_help: tuple[str, ...] = ()
 
 
@@ -82,4 +90,12 @@ class Backstage(Protocol):
 
     async def tour(self) -> list[Step]:
         """The steps in order; the first that is not done is the current one."""
+        ...
+
+    async def next_due(self) -> datetime | None:
+        """The earliest moment at which something happens by itself, aware; past if it is late; None if nothing."""
+        ...
+
+    async def is_calm(self) -> bool:
+        """Whether nothing waits to be understood or sent."""
         ...

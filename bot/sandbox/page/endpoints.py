@@ -14,9 +14,10 @@ from bot.sandbox.page.acts import ACTS, forward, set_signal
 from bot.sandbox.page.backstage import Backstage, Entry, Overview, Step
 from bot.sandbox.page.given import FILE_LIMIT, Given
 from bot.sandbox.page.serving import serve_kept, serve_own
-from bot.sandbox.page.steering import move_clock, open_phone, read_channel, read_name, read_number, turn_fault
+from bot.sandbox.page.steering import open_phone, read_channel, read_name, read_number, read_target, turn_fault
 from bot.sandbox.page.switches import Switches
 from bot.sandbox.page.views import key_of
+from bot.sandbox.page.walking import walk_clock
 from bot.sandbox.page.watching import Watcher, unchanging
 from bot.sandbox.phone import Phone
 from bot.sandbox.screen import ImpossibleAction, JsonObject
@@ -42,6 +43,7 @@ class Page:
         self._glance: tuple[Overview | None, list[Step] | None] = (None, None)
         self._glanced_at = -_GLANCE
         self._glancing = asyncio.Lock()
+        self._walking = asyncio.Lock()
 
     def add_routes(self, app: web.Application, ending: asyncio.Event) -> None:
         """`ending` is set when the server stops; open pages are let go then."""
@@ -97,7 +99,7 @@ class Page:
     async def _act(self, request: web.Request) -> web.StreamResponse:
         """`{"action", …}`; most actions name a `phone`. Answers `{"phone": key}` or 409 `{"error": sentence}`."""
         try:
-            phone = self.do(Given(await read_object(request, _ACT_LIMIT)))
+            phone = await self.do(Given(await read_object(request, _ACT_LIMIT)))
         except Complaint as complaint:
             return web.json_response({"error": str(complaint)}, status=409)
         except ImpossibleAction:
@@ -114,14 +116,16 @@ class Page:
             return web.json_response({"error": "Không có tệp này."}, status=404)
         return serve_kept(found.file)
 
-    def do(self, given: Given) -> Phone | None:
+    async def do(self, given: Given) -> Phone | None:
         """Do what is asked; the phone that it concerned. Raises Complaint, ImpossibleAction."""
         action = given.text("action", _WORD_LIMIT)
         match action:
             case "open":
                 return self._open(given)
             case "clock":
-                move_clock(self._world, given)
+                async with self._walking:
+                    target = read_target(self._world.clock.now(), given)
+                    await walk_clock(self._world, self._backstage, target)
                 return None
             case "fault":
                 turn_fault(self._switches, given)

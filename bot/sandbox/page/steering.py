@@ -46,15 +46,14 @@ def read_name(given: Given) -> str:
     return " ".join(given.text("name", _NAME_LIMIT).split())
 
 
-def move_clock(world: World, given: Given) -> None:
-    """Forward by `seconds`, or until `until`, a local date and time like 2026-11-25T07:30."""
-    now = world.clock.now()
+def read_target(now: datetime, given: Given) -> datetime:
+    """Where the clock is to go: on by `seconds`, or until `until`, a local date and time like 2026-11-25T07:30."""
     target = _target(now, given)
     if target <= now:
         raise Complaint("Giờ chỉ chạy tới, không chạy lùi.")
     if target - now > _FARTHEST:
         raise Complaint(f"Mỗi lần chỉ chạy tới không quá {_FARTHEST.days} ngày.")
-    world.clock.jump_to(target)
+    return target
 
 
 def turn_fault(switches: Switches, given: Given) -> None:

@@ -1,4 +1,4 @@
-"""Reads the time of day: `7h30`, `07g30`, `3 giờ kém 15 chiều`, `8h tối`, `nửa đêm`, `7:30 pm`.
+"""Reads the time of day: `7h30`, `07g30`, `3 giờ kém 15 chiều`, `6 rưỡi chiều`, `8h tối`, `nửa đêm`, `7:30 pm`.
 
 An hour from 1 to 5 with nothing else said is in the afternoon, as in offices; `02:00` and from 6 on it stays as it
 is, since schools open at six.
@@ -61,6 +61,15 @@ _NEVER_HOURS = r"(?! ?(?:học|làm việc|đồng hồ|dạy|qua|liền|lái xe
 _MINUTE = rf"(?P<minute>[0-9]{{2}})(?: ?(?:phút|ph|p|'))?{_END}(?! {COUNTED})"
 _HOUR = rf"(?P<hour>[0-9]{{1,2}}(?= ?[hg])|{NUMBER_WORD}(?= giờ))(?: ?giờ| ?h| ?g)"
 _LEADS_ON = f"{PART}|ngày|hôm|thứ|mai|tomorrow|on|every"
+# Half past: beside a day or a part of it, or alone; "giá 2 rưỡi" is no time.
+_HALF = either(
+    rf"{_START}(?P<hour>[0-9]{{1,2}}|{NUMBER_WORD}) (?P<half>rưỡi)(?!\w)"
+    rf"(?:(?P<alone>$)|(?P<day>(?= (?:vào )?(?:buổi )?(?:{_LEADS_ON})(?!\w)))|)"
+)
+_LEADS_TO_HALF = either(
+    rf"(?<!\w)(?:lúc|vào|(?:{PART})(?: nay| mai| mốt)?|hôm nay|mai|mốt|tôi|mình|nhắc"
+    r"|(?:thứ|ngày) ?(?:[0-9/]+|hai|ba|tư|năm|sáu|bảy)|t[2-7]|cn|chủ nhật),? $"
+)
 _PATTERNS = tuple(
     either(_START + rest)
     for rest in (
@@ -79,6 +88,8 @@ _PATTERNS = tuple(
 )
 _LASTING = either(r"(?<!\w)(?:trong|trong vòng|trong khoảng|suốt|kéo dài|mất|hơn|thêm|cứ|mỗi|khoá|khóa) $")
 _BEFORE = either(rf"(?<!\w)(?:in the |at )?(?:buổi )?(?P<part>{PART})(?=[ ,]*(?:vào |lúc |ngày )?{TAKEN})")
+# Without marks the word behind "nhac" is me; "nhac toi nay" is this evening all the same.
+_REMIND = either(r"(?<!\w)nhắc(?: việc| nhở| hẹn)?(?: cho)?(?: riêng)? $")
 _BEHIND = either(
     rf"(?<={TAKEN}) ?,? ?(?:vào |in the |at )?(?:buổi )?(?P<part>{PART})(?!\w)"
     r"(?! (?:đa|thiểu|kiến|tạo|cao|học|trường)(?!\w))"
@@ -87,7 +98,13 @@ _BEHIND = either(
 
 def find_times(scan: Scan) -> list[re.Match[str]]:
     """Whatever says an hour; `read_clock` tells which, when the days round it have been found too."""
-    return [one for pattern in _PATTERNS for one in scan.find(pattern, lambda it: not scan.follows(_LASTING, it))]
+    found = [one for pattern in _PATTERNS for one in scan.find(pattern, lambda it: not scan.follows(_LASTING, it))]
+    return [*found, *scan.find(_HALF, lambda it: _is_half_past(scan, it))]
+
+
+def _is_half_past(scan: Scan, found: re.Match[str]) -> bool:
+    alone = found["alone"] is not None and found.start() == 0
+    return alone or found["day"] is not None or scan.follows(_LEADS_TO_HALF, found)
 
 
 def read_clock(scan: Scan, times: list[re.Match[str]]) -> tuple[Clock | None, Part | None]:
@@ -106,7 +123,8 @@ def _find_part(scan: Scan) -> Part | None:
     def is_part(found: re.Match[str]) -> bool:
         # Between words with marks, "sang" is to move and "toi" mostly I.
         ambiguous = {"sang"} if found.re is _BEFORE else {"sang", "toi", "dem"}
-        return not (typed_with_marks and found["part"] in ambiguous)
+        is_me = found["part"] == "toi" and scan.follows(_REMIND, found) and not scan.said_behind("nay", found)
+        return not (is_me or (typed_with_marks and found["part"] in ambiguous))
 
     found = [*scan.find(_BEFORE, is_part), *scan.find(_BEHIND, is_part)]
     parts = {_PART_OF[without_marks(one["part"])] for one in found}

@@ -52,10 +52,21 @@ _EVERY_FEW = either(
     rf"|(?:cứ )?(?P<some>{_FEW}) (?P<units>ngày|tuần|tháng|quý|năm)(?:/| )(?:một|1)? ?lần"
     rf"|every (?P<few>{_FEW}) (?P<english>day|week|month|year)s?)(?!\w)"
 )
+_SHORT = "(?:phút|giờ|tiếng|giây)"
+_IS_CLOCK = f"(?! ?(?:{PART}|[0-9]|rưỡi|kém|thiếu|đúng|hôm|ngày|thứ|mai))"
+_IN_SCHOOL = r"(?! (?:học|dạy|chơi|ra chơi|vào lớp|tan|tan học|tan trường|chào cờ|sinh hoạt|cao điểm|liền)(?!\w))"
+_TOO_OFTEN = either(
+    rf"(?<!\w)(?:(?:{_EVERY}|cứ) (?:(?:{NUMBER}|nửa) ?)?{_SHORT}(?: đồng hồ)?(?: (?:một|1) lần)?{_IS_CLOCK}"
+    rf"{_IN_SCHOOL}|(?:{NUMBER}|nửa) ?{_SHORT}(?: đồng hồ)?(?:/| )(?:một |1 )?lần|{_SHORT} nào cũng"
+    r"|(?:(?:mỗi|một|1) )?ngày (?:[2-9]|[1-9][0-9]|hai|ba|bốn|năm|sáu) lần(?! thứ)"
+    r"|(?:[2-9]|hai|ba|bốn|năm|sáu) lần(?:/| )(?:(?:mỗi|một|trong|1) )?ngày"
+    rf"|every (?:{NUMBER} )?(?:second|minute|hour)s?|hourly|(?:twice|[2-9] times) (?:a|every|per) day)(?!\w)"
+)
 _ANY = either(rf"(?<!\w)(?:(?:vào )?{_EVERY}|on every|every|each) (?=(?:buổi )?(?:{PART})(?!\w)|{TAKEN})")
 _UNTIL = either(
-    r"(?<!\w)(?:(?:kéo dài |cho )?(?:đến|tới) (?:hết |cuối )?(?:ngày )?|until |till )(?:(?P<day>[0-9]{1,2})"
-    r"(?:[/.-]| tháng )(?P<month>[0-9]{1,2})(?:(?:[/.-]| năm )(?P<year>20[0-9]{2}))?(?![\w/]|[.,:-][0-9])"
+    r"(?<!\w)(?<!nhắc )(?<!nhắc cho )(?:(?:kéo dài |cho )?(?:đến|tới) (?:hết |cuối )?(?:ngày )?|until |till )"
+    r"(?:(?P<day>[0-9]{1,2})(?:[/.-]| tháng )(?P<month>[0-9]{1,2})"
+    r"(?:(?:[/.-]| năm )(?P<year>20[0-9]{2}))?(?![\w/]|[.,:-][0-9])"
     r"|(?P<end>(?<=hết )năm nay|(?<=cuối )năm(?: nay)?|(?<=hết )năm)(?! học)(?!\w)"
     r"|(?<=hết )tháng (?P<whole>[0-9]{1,2})(?![\w/]))"
 )
@@ -83,7 +94,12 @@ def find_until(scan: Scan, today: date) -> date | None:
 
 
 def find_intervals(scan: Scan) -> set[Repeat]:
-    """Every so many days, weeks, months or years; taken before "một lần thứ ba" looks like a third time."""
+    """Every so many days, weeks, months or years; taken before "một lần thứ ba" looks like a third time.
+
+    What comes again within a day refuses the scan: nobody is reminded so often.
+    """
+    if scan.find(_TOO_OFTEN):
+        scan.refuse(NotRead.TOO_OFTEN)
     found = set()
     for one in scan.find(_EVERY_FEW):
         words = one["unit"] or one["units"]

@@ -14,6 +14,7 @@ class NotRead(StrEnum):
     NO_TIME = "no-time"
     PAST = "past"
     IMPOSSIBLE = "impossible"  # 31/2, 25:00
+    TOO_OFTEN = "too-often"  # more than once a day
     UNCLEAR = "unclear"  # more than one could be meant, or what was said contradicts itself
 
 
@@ -63,6 +64,10 @@ class Scan:
     def follows(self, words: re.Pattern[str], found: re.Match[str]) -> bool:
         """Whether a pattern that ends in `$` stands right before what was found."""
         return words.search(self.left, max(0, found.start() - 30), found.start()) is not None
+
+    def said_behind(self, word: str, found: re.Match[str]) -> bool:
+        """Whether a word stands right behind what was found, taken or not."""
+        return self.text[found.end() :].lower().split(maxsplit=1)[:1] == [word]
 
     def rest(self) -> str:
         """What nobody took, without the small words that led to it."""

@@ -1,5 +1,6 @@
 """What a visitor does on phones and to the world, and what is refused with a sentence."""
 
+import asyncio
 import base64
 import json
 import math
@@ -230,4 +231,4 @@ def test_whatever_is_asked_it_is_done_or_refused_in_words(action, phone, rest):
     world.new_phone("+84901234567").start()
     asked = {"action": action, "phone": phone, "source": "telegram:7100000001", "message": 1, **rest}
     with suppress(Complaint, ImpossibleAction):
-        Page(world).do(Given(json.loads(json.dumps(asked))))
+        asyncio.run(Page(world).do(Given(json.loads(json.dumps(asked)))))

@@ -37,6 +37,12 @@ class District:
     async def tour(self):
         return [Step("start", "Mở bot", LAN, done=self.asked > 1)]
 
+    async def next_due(self):
+        return None
+
+    async def is_calm(self):
+        return True
+
 
 async def test_the_first_news_is_everything_and_the_next_only_what_changed(visitor, scene):
     await scene.send(text="Chào <b>thầy</b>", parse_mode="HTML")

@@ -1,6 +1,7 @@
 """What the demo's page shows behind the phones. Until everything is prepared it says so; then `View` looks."""
 
 import asyncio
+from datetime import datetime
 from typing import Protocol
 
 from bot.cli.acts.demo.district import HOLDERS, OPENING, TITLE
@@ -15,6 +16,10 @@ class View(Protocol):
     async def overview(self) -> Overview: ...
 
     async def tour(self) -> list[Step]: ...
+
+    async def next_due(self) -> datetime | None: ...
+
+    async def is_calm(self) -> bool: ...
 
 
 class DemoBackstage:
@@ -56,6 +61,14 @@ class DemoBackstage:
             if self.view is not None:
                 self._tour = await self.view.tour()
         return self._tour
+
+    async def next_due(self) -> datetime | None:
+        async with self._looking:
+            return await self.view.next_due() if self.view is not None else None
+
+    async def is_calm(self) -> bool:
+        async with self._looking:
+            return self.view is None or await self.view.is_calm()
 
     async def look_away(self) -> None:
         """Before the database is closed; pages that are still open are shown what was seen last."""

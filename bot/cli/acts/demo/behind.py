@@ -20,6 +20,8 @@ from bot.wiring.house import make_house
 from bot.wiring.lines import make_lines
 from bot.wiring.program import Program
 
+_BEAT = 0.25  # seconds; a visitor who moves the clock waits for what falls due on the way
+
 
 async def run_bot(
     terminal: Terminal,
@@ -48,7 +50,7 @@ async def run_bot(
                 await play(demo)
                 save(demo.world, folder.world)
                 folder.mark(prepared=True)
-            backstage.view = DatabaseView(demo)
+            backstage.view = DatabaseView(demo, folder)
             sandbox.world.changed()
             _tell_ready(terminal, prepared=prepared)
             await _live(demo, running, quiet=quiet)
@@ -76,7 +78,7 @@ def make_settings(sandbox: Sandbox, folder: DemoFolder) -> Settings:
 
 @asynccontextmanager
 async def _run_program(settings: Settings, demo: Demo) -> AsyncIterator[asyncio.Task[None]]:
-    program = Program(settings, demo.house, demo.database, make_lines(settings), demo.world.clock)
+    program = Program(settings, demo.house, demo.database, make_lines(settings), demo.world.clock, beat=_BEAT)
     running = asyncio.create_task(program.run())
     try:
         yield running

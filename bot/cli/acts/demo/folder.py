@@ -4,7 +4,7 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,10 +39,17 @@ class DemoFolder:
     def is_prepared(self) -> bool:
         return self.database.exists() and bool(_read_marker(self.path).get("prepared"))
 
-    def mark(self, *, prepared: bool) -> None:
+    @property
+    def steps_done(self) -> frozenset[str]:
+        """The steps of the tour that were ever done here."""
+        kept = _read_marker(self.path).get("steps_done")
+        return frozenset(map(str, kept)) if isinstance(kept, list) else frozenset()
+
+    def mark(self, *, prepared: bool, steps_done: Iterable[str] = ()) -> None:
         """Says that the folder is the demo's, whole or not at all."""
+        marker = {"made_by": "truongan demo", "prepared": prepared, "steps_done": sorted(steps_done)}
         draft = self.path / f"{_MARKER}.part"
-        draft.write_text(json.dumps({"made_by": "truongan demo", "prepared": prepared}), encoding="utf-8")
+        draft.write_text(json.dumps(marker), encoding="utf-8")
         draft.replace(self.path / _MARKER)
 
     def tell_address(self, url: str) -> None:

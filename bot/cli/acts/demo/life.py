@@ -64,6 +64,7 @@ class Life:
         self._world = world
         self._spared = spared
         self._read: dict[Phone, int] = {}
+        self._begun = False
         self._due: list[tuple[datetime, Phone, ShownMessage, str]] = []
 
     async def run(self) -> None:
@@ -74,14 +75,16 @@ class Life:
     def look(self) -> None:
         """Reads what is new on every phone, and does what is due by the world's clock.
 
-        After a restart everything is new; what was answered has been edited since.
+        After a restart everything is new; what was answered has been edited since. The clock may have gone on by a
+        day since the last look: what came meanwhile has been read at its time.
         """
         now = self._world.clock.now()
         for phone in self._world.phones:
             for message in phone.history[self._read.get(phone, 0) :]:
-                if message.by_bot and not message.edited and now - message.at < _STALE:
+                if message.by_bot and not message.edited and (self._begun or now - message.at < _STALE):
                     self._plan(phone, message)
             self._read[phone] = len(phone.history)
+        self._begun = True
         due = [move for move in self._due if move[0] <= now]
         self._due = [move for move in self._due if move[0] > now]
         for _, phone, message, wanted in due:

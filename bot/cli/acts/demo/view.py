@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from bot.cli.acts.demo.district import PRINCIPAL, WARD_OFFICER
+from bot.cli.acts.demo.folder import DemoFolder
 from bot.cli.acts.demo.phones import phone_of
 from bot.cli.acts.demo.preparing import Demo
 from bot.domain.advisory import Advisory, AdvisoryState, Coverage
@@ -13,7 +14,7 @@ from bot.domain.units import UnitTree
 from bot.sandbox import Kind, Phone, ShownMessage
 from bot.sandbox.page.backstage import Advisory as ShownAdvisory
 from bot.sandbox.page.backstage import Due, Overview, Step
-from bot.store import advisories, audit, health, people, reminders
+from bot.store import advisories, audit, due, health, people, reminders
 from bot.store.engine import UnitOfWork
 from bot.store.units import load_tree
 from bot.text.answers import read_answer, read_menu_word
@@ -28,12 +29,24 @@ _TOLD_ACTS = frozenset(
 _JUMPED = timedelta(hours=20)
 _SHORTEST = 4  # characters; less says too little to be found again
 
+# The steps of the tour in their order, and on whose phone each happens.
+_STEPS = {
+    "send": WARD_OFFICER,
+    "acknowledge": PRINCIPAL,
+    "board": WARD_OFFICER,
+    "write": PRINCIPAL,
+    "reply": WARD_OFFICER,
+    "day": None,
+}
+
 
 class DatabaseView:
     """Satisfies `bot.cli.acts.demo.backstage.View`."""
 
-    def __init__(self, demo: Demo) -> None:
+    def __init__(self, demo: Demo, folder: DemoFolder) -> None:
         self._demo = demo
+        self._folder = folder
+        self._steps_done = folder.steps_done
 
     async def overview(self) -> Overview:
         now = self._demo.now()
@@ -53,34 +66,41 @@ class DatabaseView:
             )
 
     async def tour(self) -> list[Step]:
-        """A step is done when what it asks for has happened, whoever did it and however."""
+        """A step is done once what it asks for has happened, whoever did it; nothing that follows undoes it."""
+        done = await self._happened() | self._steps_done
+        if done != self._steps_done:
+            self._folder.mark(prepared=True, steps_done=done)
+            self._steps_done = done
+        return [
+            Step(name, say_plain(f"demo.tour-{name}", Language.VI), holder.number if holder else "", name in done)
+            for name, holder in _STEPS.items()
+        ]
+
+    async def _happened(self) -> frozenset[str]:
+        """The steps of which the database and the phones still tell."""
+        ward, principal = (phone_of(self._demo.world, one) for one in (WARD_OFFICER, PRINCIPAL))
         async with self._demo.database.read() as work:
             sent = await _sent_by_ward(work)
-            received = sent is not None and await _answered(work, sent)
-            coverage = (await standing_of(work, self._demo.house, sent)).coverage if sent is not None else None
-        ward, principal = (phone_of(self._demo.world, one) for one in (WARD_OFFICER, PRINCIPAL))
-        drawn = sent is not None and coverage is not None and _shows_answers(ward, sent.code, coverage)
+            received = [one for one in sent if await _answered(work, one)]
+            counted = [(one.code, (await standing_of(work, self._demo.house, one)).coverage) for one in sent]
         written = _said_and_shown(principal, ward)
-        answered = written and _said_and_shown(ward, principal)
-        jumped = self._demo.now() - datetime.now(UTC) > _JUMPED
-        done = {
-            "send": sent is not None,
-            "acknowledge": received,
-            "board": drawn,
+        happened = {
+            "send": bool(sent),
+            "acknowledge": bool(received),
+            "board": any(_shows_answers(ward, code, coverage) for code, coverage in counted),
             "write": written,
-            "reply": answered,
-            "day": jumped,
+            "reply": written and _said_and_shown(ward, principal),
+            "day": self._demo.now() - datetime.now(UTC) > _JUMPED,
         }
-        phones = {"send": ward, "acknowledge": principal, "board": ward, "write": principal, "reply": ward}
-        return [
-            Step(
-                id=name,
-                text=say_plain(f"demo.tour-{name}", Language.VI),
-                phone=phones[name].number if name in phones else "",
-                done=is_done,
-            )
-            for name, is_done in done.items()
-        ]
+        return frozenset(name for name, has_happened in happened.items() if has_happened)
+
+    async def next_due(self) -> datetime | None:
+        async with self._demo.database.read() as work:
+            return await due.next_moment(work)
+
+    async def is_calm(self) -> bool:
+        async with self._demo.database.read() as work:
+            return await health.is_calm(work)
 
 
 def _show(standing: Standing, tree: UnitTree) -> ShownAdvisory:
@@ -92,7 +112,8 @@ def _show(standing: Standing, tree: UnitTree) -> ShownAdvisory:
         accepted=coverage.total - len(coverage.unreached),
         answered=coverage.covered,
         total=coverage.total,
-        silent=tuple(tree[unit_id].name for unit_id in (*coverage.silent, *coverage.unreached)),
+        silent=tuple(tree[unit_id].name for unit_id in coverage.silent),
+        unreached=tuple(tree[unit_id].name for unit_id in coverage.unreached),
         needing_help=tuple(tree[unit_id].name for unit_id in coverage.needing_help),
     )
 
@@ -123,14 +144,16 @@ async def _events(work: UnitOfWork, now: datetime) -> tuple[str, ...]:
     )
 
 
-async def _sent_by_ward(work: UnitOfWork) -> Advisory | None:
-    """The newest advisory that the ward's duty desk has released; preparing left none."""
+async def _sent_by_ward(work: UnitOfWork) -> list[Advisory]:
+    """What the ward's duty desk has released, and can't take back any more; preparing left none."""
     officer = await people.person_by_phone(work, WARD_OFFICER.number)
-    for advisory in await advisories.newest(work, 50):
-        of_ward = officer is not None and advisory.author_contact_id == officer.contact.id
-        if of_ward and advisory.state is AdvisoryState.RELEASED:
-            return advisory
-    return None
+    return [
+        one
+        for one in await advisories.newest(work, 50)
+        if officer is not None
+        and one.author_contact_id == officer.contact.id
+        and one.state is AdvisoryState.RELEASED
+    ]
 
 
 async def _answered(work: UnitOfWork, advisory: Advisory) -> bool:

@@ -3,7 +3,8 @@
 import { el, icon } from "./dom.js";
 import { note, openDialog } from "./sheets.js";
 import { state, worldNow } from "./state.js";
-import { clockTime, dayName, inputTime, nextMorning } from "./time.js";
+import { askMoment } from "./moment.js";
+import { clockTime, dayName, nextMorning } from "./time.js";
 import { act } from "./wire.js";
 
 const FAULTS = [
@@ -15,14 +16,6 @@ const FAULTS = [
 ];
 const NARROW = matchMedia("(max-width: 760px)");
 
-async function move(given) {
-  try {
-    await act("clock", given);
-  } catch (error) {
-    note(error.message);
-  }
-}
-
 export class Bar {
   /** `does` offers openPicker, toggleSide, toggleTour. */
   constructor(node, does) {
@@ -30,6 +23,7 @@ export class Bar {
     this.time = el("strong", { class: "clock-time", test: "clock" });
     this.day = el("span", { class: "clock-day" });
     this.place = el("p", { class: "place-name" });
+    this.sample = el("span", { class: "sample", test: "sample", hidden: true });
     this.faults = el("div", { class: "faults", role: "group", "aria-label": "Sự cố" });
     this.trouble = el("span", { class: "trouble", hidden: true });
     this.jumps = this.makeJumps();
@@ -41,7 +35,7 @@ export class Bar {
     this.clock = el("button", { type: "button", class: "clock", "aria-label": "Giờ và sự cố", test: "bar-clock", on: { click: () => this.openSheet() } }, this.time, this.day, this.trouble);
     this.slot = el("div", { class: "slot" });
     node.append(
-      el("div", { class: "brand" }, el("img", { src: "/page/static/icon.svg", alt: "", width: 30, height: 30 }), el("div", {}, el("h1", { text: "Trường An" }), this.place)),
+      el("div", { class: "brand" }, el("img", { src: "/page/static/icon.svg", alt: "", width: 30, height: 30 }), el("div", {}, el("h1", {}, el("span", { text: "Trường An" }), this.sample), this.place)),
       this.clock, this.slot,
       el("div", { class: "bar-end" }, this.tour, this.side,
         el("button", { type: "button", class: "bar-button strong", "aria-label": "Thêm máy", test: "bar-add", on: { click: does.openPicker } }, icon("plus"), el("span", { class: "wide-only", text: "Thêm máy" }))));
@@ -65,24 +59,33 @@ export class Bar {
   }
 
   makeJumps() {
-    const jump = (label, given, test) => el("button", { type: "button", class: "jump-button", text: label, test, on: { click: () => move(given()) } });
-    const until = el("button", { type: "button", class: "jump-button", text: "Đến lúc…", test: "clock-until", on: { click: () => this.askMoment() } });
+    const jump = (label, given, test) => el("button", { type: "button", class: "jump-button", text: label, test, on: { click: () => this.move(given()).catch((error) => note(error.message)) } });
+    const until = el("button", { type: "button", class: "jump-button", text: "Đến lúc…", test: "clock-until", on: { click: () => askMoment((moment) => this.move({ until: moment })) } });
     return el("div", { class: "jumps", role: "group", "aria-label": "Cho giờ chạy tới" },
       jump("+10 phút", () => ({ seconds: 600 }), "clock-10m"), jump("+1 giờ", () => ({ seconds: 3600 }), "clock-1h"),
       jump("+24 giờ", () => ({ seconds: 86400 }), "clock-24h"), jump("Đến 7g30 sáng mai", () => ({ until: nextMorning(worldNow()) }), "clock-morning"), until);
   }
 
-  askMoment() {
-    const { body, close } = openDialog("Cho giờ chạy đến lúc…", { class: "small", test: "moment" });
-    const now = inputTime(worldNow() + 60_000);
-    const input = el("input", { type: "datetime-local", value: now, min: now, required: true, "aria-label": "Ngày giờ", test: "moment-input" });
-    const go = (event) => { event.preventDefault(); move({ until: input.value }); close(); };
-    body.append(el("form", { on: { submit: go } }, input,
-      el("div", { class: "dialog-buttons" }, el("button", { type: "submit", class: "strong", text: "Chạy đến lúc đó", test: "moment-go" }))));
+  /** The clock stops at what falls due on its way, which may take some seconds; until then no second jump begins. */
+  async move(given) {
+    const buttons = [...this.jumps.querySelectorAll("button")].filter((button) => !button.disabled);
+    const focused = document.activeElement;
+    for (const button of buttons) button.disabled = true;
+    this.jumps.setAttribute("aria-busy", "true");
+    try {
+      await act("clock", given);
+    } finally {
+      for (const button of buttons) button.disabled = false;
+      this.jumps.removeAttribute("aria-busy");
+      if (buttons.includes(focused)) focused.focus({ preventScroll: true });
+    }
   }
 
   update() {
-    this.place.textContent = state.title || "chơi thử";
+    const [place, sample] = (state.title || "chơi thử").split(" – ");
+    this.place.textContent = place;
+    this.sample.textContent = sample || "";
+    this.sample.hidden = !sample;
     this.side.hidden = state.overview === null;
     this.tour.hidden = !state.tour?.length;
     this.side.setAttribute("aria-pressed", String(Boolean(state.sideShown)));

@@ -5,7 +5,7 @@ import { el, iconButton } from "./dom.js";
 import { PhoneView } from "./phone.js";
 import { openPicker } from "./picker.js";
 import { Side } from "./side.js";
-import { markSeen, openPhone, save, state, take, unread } from "./state.js";
+import { beginWith, markSeen, openPhone, save, state, take, unread } from "./state.js";
 import { Tour } from "./tour.js";
 import { openDialog } from "./sheets.js";
 import { act, connect } from "./wire.js";
@@ -31,6 +31,7 @@ function hear(news) {
   }
   const there = new Set(views.keys());
   tour.update();
+  beginWith(tour.wanted);
   arrange();
   for (const key of keys) if (there.has(key)) views.get(key)?.update(state.phones.get(key));
   refresh();
@@ -100,6 +101,8 @@ function showTabs() {
       "aria-label": `${name}${title ? `, ${title}` : ""}${count ? `, ${count} tin chưa đọc` : ""}`, "aria-current": String(key === state.active), on: { click: () => show(key) },
     }, el("span", { text: name }), count > 0 && el("span", { class: "badge", test: "unread", text: String(count) }));
   }), iconButton("plus", "Thêm máy", () => openPicker(page), { class: "tab add", test: "tab-add" }));
+  if (parts.tabs.dataset.active !== state.active) parts.tabs.querySelector(".active")?.scrollIntoView({ inline: "center", block: "nearest" });
+  parts.tabs.dataset.active = state.active;
   if (focused?.startsWith("tab-")) parts.tabs.querySelector(`[data-testid="${focused}"]`)?.focus({ preventScroll: true });
 }
 

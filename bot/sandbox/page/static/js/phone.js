@@ -5,9 +5,10 @@ import { bubble, daySeparator } from "./bubble.js";
 import { Composer } from "./composer.js";
 import { el, icon, iconButton } from "./dom.js";
 import { note, showAlert } from "./sheets.js";
-import { worldNow } from "./state.js";
+import { state, worldNow } from "./state.js";
 import { initials, nameAndTitle } from "./text.js";
 import { clockTime } from "./time.js";
+import { troubleOf } from "./trouble.js";
 import { act } from "./wire.js";
 
 const SPINNING = 1200;
@@ -43,6 +44,7 @@ export class PhoneView {
     this.presence = el("span", { class: "presence", test: "presence" });
     this.clock = el("span", { class: "phone-clock" });
     this.signal = el("span", { class: "signal" });
+    this.trouble = el("p", { class: "channel-trouble", role: "status", hidden: true, test: "channel-trouble" });
     this.owner = el("div", { class: "owner-words" });
     this.botTitle = el("strong");
     this.node = el("section", { class: `phone ${head.channel}`, test: `phone-${head.number}-${head.channel}`, data: { key: head.key } },
@@ -50,7 +52,7 @@ export class PhoneView {
         iconButton("more", "Việc với máy này", (event) => openPhoneMenu(this, event.currentTarget), { test: "phone-menu" })),
       el("div", { class: "screen" },
         el("div", { class: "status-line" }, this.clock, this.signal),
-        el("div", { class: "chat-head" }, el("span", { class: "bot-mark", "aria-hidden": "true", text: "TA" }), el("div", {}, this.botTitle, this.presence)),
+        el("div", { class: "chat-head" }, el("span", { class: "bot-mark", "aria-hidden": "true", text: "TA" }), el("div", {}, this.botTitle, this.presence)), this.trouble,
         el("div", { class: "log-frame" }, this.log, this.jump, this.toasts), this.composer.node));
   }
 
@@ -58,8 +60,7 @@ export class PhoneView {
     this.head = head;
     const [name, title] = nameAndTitle(head);
     this.node.setAttribute("aria-label", `Máy của ${name}, ${title}`);
-    this.owner.replaceChildren(
-      el("h2", {}, el("span", { text: name })), el("p", { text: title, title }));
+    this.owner.replaceChildren(el("h2", {}, el("span", { text: name })), el("p", { text: title, title }));
     this.owner.firstChild.append(el("span", { class: "channel", text: head.channel === "telegram" ? "Telegram" : "Chỉ chữ" }));
     this.botTitle.textContent = head.bot;
     this.signal.textContent = head.lost ? "Mất sóng" : "4G";
@@ -83,6 +84,9 @@ export class PhoneView {
 
   tick() {
     this.clock.textContent = clockTime(worldNow());
+    const words = troubleOf(this.head, state.faults);
+    if (this.trouble.textContent !== words) this.trouble.textContent = words;
+    this.trouble.hidden = !words;
   }
 
   showMessages(head) {

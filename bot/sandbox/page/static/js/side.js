@@ -4,10 +4,6 @@ import { el, replaceChildren } from "./dom.js";
 import { state, worldNow } from "./state.js";
 import { dueTime } from "./time.js";
 
-const STATES = {
-  queued: "Đang chờ", sending: "Đang gửi", accepted: "Đã tới", unknown: "Chưa rõ", failed: "Không gửi được",
-  expired: "Quá hạn", superseded: "Được thay",
-};
 const LEVELS = { khan: "Khẩn", "canh-bao": "Cảnh báo", "luu-y": "Lưu ý", "thong-tin": "Thông tin" };
 const SLUGS = { "khẩn": "khan", "cảnh báo": "canh-bao", "lưu ý": "luu-y", "thông tin": "thong-tin" };
 
@@ -26,7 +22,7 @@ export class Side {
     const { outbox, advisories, due, events } = state.overview;
     const opened = new Set([...this.content.querySelectorAll("details[open]")].map((node) => node.dataset.name));
     replaceChildren(this.content,
-      section("Hàng gửi", outboxTable(outbox)),
+      section("Lượt gửi", outboxTable(outbox)),
       section("Thông báo", advisories.map((advisory) => advisoryCard(advisory, opened)), "Chưa có thông báo nào."),
       section("Sắp tới", due.length && el("ul", { class: "due" }, ...due.map(dueRow)), "Không có việc nào đang hẹn."),
       section("Vừa xảy ra", events.length && el("ul", { class: "events" }, ...events.map((event) => el("li", { text: event }))), "Chưa có gì."));
@@ -40,19 +36,20 @@ function section(title, content, otherwise = "") {
 
 function outboxTable(outbox) {
   const entries = Object.entries(outbox);
-  if (!entries.length) return el("p", { class: "nothing", text: "Không có gì đang chờ." });
+  if (!entries.length) return el("p", { class: "nothing", text: "Chưa gửi gì." });
   return el("dl", { class: "outbox" }, ...entries.map(([name, count]) =>
-    el("div", { data: { state: name } }, el("dt", { text: STATES[name] || name }), el("dd", { text: String(count) }))));
+    el("div", {}, el("dt", { text: name }), el("dd", { text: String(count) }))));
 }
 
 function advisoryCard(advisory, opened) {
-  const { level, headline, code, answered, accepted, total, silent, needing_help: helped } = advisory;
+  const { level, headline, code, answered, accepted, total, silent, unreached, needing_help: helped } = advisory;
   const slug = SLUGS[level.toLowerCase()] || level;
   return el("article", { class: `advisory ${slug}`, test: `advisory-${code}` },
     el("p", { class: "advisory-head" }, el("span", { class: "level", text: LEVELS[level] || level }), el("span", { class: "code", text: code })),
     el("p", { class: "headline", text: headline }), bar(accepted, answered, total),
-    el("p", { class: "counts", text: `${answered}/${total} đã trả lời · ${accepted} đã tới · ${silent.length} im lặng` }),
-    names("Cần hỗ trợ", helped, `${code} help`, opened, true), names("Im lặng", silent, `${code} silent`, opened, false));
+    el("p", { class: "counts", text: `${answered}/${total} cơ sở đã trả lời` }),
+    names("Cần hỗ trợ", helped, `${code} help`, opened, true), names("Chưa trả lời", silent, `${code} silent`, opened, false),
+    names("Cần gọi điện", unreached, `${code} unreached`, opened, false));
 }
 
 function bar(accepted, answered, total) {

@@ -15,7 +15,7 @@ function load() {
 export const state = {
   title: "", directory: [], limits: null, opening: null,
   phones: new Map(), faults: [], overview: null, tour: null,
-  open: [], active: "", seen: {}, sideShown: null, tourHidden: false,
+  open: [], active: "", chosen: false, seen: {}, sideShown: null, tourHidden: false,
   anchor: { world: Date.now(), real: performance.now() },
 };
 
@@ -39,9 +39,9 @@ export function worldNow() {
 }
 
 export function save() {
-  const { open, active, seen, sideShown, tourHidden, title } = state;
+  const { open, active, chosen, seen, sideShown, tourHidden, title } = state;
   try {
-    localStorage.setItem(KEY, JSON.stringify({ open, closed: [...closed], active, seen, sideShown, tourHidden, title }));
+    localStorage.setItem(KEY, JSON.stringify({ open, closed: [...closed], active: chosen ? active : "", seen, sideShown, tourHidden, title }));
   } catch {
     // A full or forbidden storage only costs the order of the phones.
   }
@@ -51,7 +51,16 @@ export function openPhone(key) {
   closed.delete(key);
   if (!state.open.includes(key)) state.open.push(key);
   state.active = key;
+  state.chosen = true;
   save();
+}
+
+/** In front at first, until a visitor chooses another: the phone that the tour begins on. */
+export function beginWith(number) {
+  const key = number && !state.chosen ? state.open.find((open) => state.phones.get(open).number === number) : "";
+  if (!key) return;
+  state.active = key;
+  state.chosen = true;
 }
 
 export function closePhone(key) {
@@ -110,6 +119,7 @@ function chooseOpen() {
     state.open = (kept.open || []).filter((key) => state.phones.has(key));
     closed = new Set(kept.closed || []);
     state.active = kept.active || "";
+    state.chosen = Boolean(state.active);
     state.seen = kept.seen || {};
   }
   if (!state.limits.restored) {

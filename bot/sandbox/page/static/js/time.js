@@ -23,7 +23,13 @@ export function dayName(moment) {
   return `${DAYS[at.getUTCDay()]}, ${at.getUTCDate()}/${at.getUTCMonth() + 1}`;
 }
 
-/** 2026-11-27T07:45, as an input of type datetime-local takes it. */
+/** 27/11/2026 */
+export function dayAndYear(moment) {
+  const at = local(moment);
+  return `${two(at.getUTCDate())}/${two(at.getUTCMonth() + 1)}/${at.getUTCFullYear()}`;
+}
+
+/** 2026-11-27T07:45, as the server takes it. */
 export function inputTime(moment) {
   return local(moment).toISOString().slice(0, 16);
 }
