@@ -25,10 +25,11 @@ class Leave:
 
 @dataclass(frozen=True, slots=True)
 class PutOff:
-    """Bring an occurrence again: after so many minutes, or at the next 7g30 (`minutes` None)."""
+    """Bring an occurrence again: after so many minutes, at a moment (ISO 8601), or at the next 7g30 (neither)."""
 
     occurrence_id: int
     minutes: int | None
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from bot.dialogue.engine import Engine
 from bot.dialogue.flows.apart import apart
-from bot.dialogue.flows.choosing import advisories, language, menu, put_off, which
+from bot.dialogue.flows.choosing import advisories, language, list_on, menu, put_off, which
 from bot.dialogue.flows.composing import compose
 from bot.dialogue.flows.drafts import drafts
 from bot.dialogue.flows.joining import join
@@ -15,7 +15,7 @@ ENGINE = Engine(
     {
         ("join", 1): join,
         ("leave", 1): leave,
-        ("put-off", 1): put_off,
+        ("put-off", 2): put_off,
         ("language", 1): language,
         ("which", 1): which,
         ("compose", 1): compose,
@@ -24,6 +24,7 @@ ENGINE = Engine(
         ("apart", 1): apart,
         ("menu", 1): menu,
         ("advisories", 1): advisories,
+        ("list", 1): list_on,
         ("remind", 1): remind,
         ("reminders", 1): list_reminders,
         ("write", 1): write,

@@ -31,12 +31,22 @@ class FindReachable:
 
 
 @dataclass(frozen=True, slots=True)
+class FindNamed:
+    """The one institution within the person's reach that a text begins with: {"unit": id, "rest": what follows}.
+
+    None where it begins with no name, or with one that several have.
+    """
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class CountAudience:
     """What releasing a draft now would mean.
 
-    {"where", "institutions", "people", "unreached": institutions of which nobody has opened the bot,
-    "without-files", "second", "lapsed": the deadline that was chosen can't be kept}, or {"refusal": text id,
-    "params": {…}} when a rule says no.
+    {"where", "institutions", "people": who can be written to now, as the board will count them, "unreached":
+    institutions of which nobody has opened the bot, "without-files", "second", "lapsed": the deadline that was
+    chosen can't be kept}, or {"refusal": text id, "params": {…}} when a rule says no.
     """
 
     draft: Mapping[str, Any]
@@ -138,6 +148,7 @@ Query = (
     | FindInvitee
     | SeeDesk
     | FindReachable
+    | FindNamed
     | CountAudience
     | ReadDeadline
     | SeeDrafts

@@ -7,7 +7,8 @@ from typing import Any
 from bot.dialogue.engine import Conversation
 
 DEEPEST = 3
-EPHEMERAL = {"menu", "which", "reminders", "threads", "advisories"}  # they give way to whatever else is said
+# They give way to whatever else is said.
+EPHEMERAL = {"menu", "which", "reminders", "threads", "advisories", "list"}
 _GATHERING = {"write", "reply"}  # what is written for somebody, in pieces
 
 

@@ -6,7 +6,7 @@ Nobody decides about a post of the own unit's police: that is the unit above.
 from itertools import takewhile
 
 from bot.domain.people import Role
-from bot.domain.units import LinkKind, Side, Unit, UnitTree
+from bot.domain.units import LinkKind, Side, Unit, UnitKind, UnitTree
 
 _POSTS: dict[Side, tuple[Role, ...]] = {
     Side.INSTITUTION: (Role.HIEU_TRUONG, Role.PHO_HIEU_TRUONG, Role.BAO_VE, Role.QUAN_LY_KTX),
@@ -14,11 +14,20 @@ _POSTS: dict[Side, tuple[Role, ...]] = {
     Side.EDUCATION: (Role.GIAO_DUC,),
     Side.AUTHORITY: (),
 }
+# Kinds of institutions that may house people.
+_WITH_DORMITORY = {
+    UnitKind.KY_TUC_XA,
+    UnitKind.CAO_DANG,
+    UnitKind.DAI_HOC,
+    UnitKind.THPT,
+    UnitKind.NHIEU_CAP,
+}
 
 
 def askable_roles(unit: Unit) -> tuple[Role, ...]:
     """Posts of a unit that a stranger may ask for; an administrator or an observer comes by the roster only."""
-    return _POSTS[unit.kind.side]
+    posts = _POSTS[unit.kind.side]
+    return posts if unit.kind in _WITH_DORMITORY else tuple(one for one in posts if one is not Role.QUAN_LY_KTX)
 
 
 def admitting_units(unit_id: int, tree: UnitTree) -> tuple[int, ...]:

@@ -78,10 +78,11 @@ class BoardView(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BoardTap:
-    """`b:<advisory>:<view>`: a list behind a board's count."""
+    """`b:<advisory>:<view>`, or with `:<offset>`: a list behind a board's count, from that institution on."""
 
     advisory_id: int
     view: BoardView
+    offset: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +165,8 @@ def write_tap(tap: Tap) -> str:
             return f"d:{token}:{index}"
         case MenuTap(word=word):
             return f"m:{word}"
-        case BoardTap(advisory_id=advisory_id, view=view):
-            return f"b:{advisory_id}:{view}"
+        case BoardTap(advisory_id=advisory_id, view=view, offset=offset):
+            return f"b:{advisory_id}:{view}:{offset}" if offset else f"b:{advisory_id}:{view}"
         case UndoTap(advisory_id=advisory_id):
             return f"u:{advisory_id}"
         case JoinRequestTap(request_id=request_id, yes=yes):
@@ -206,6 +207,8 @@ def _read(words: list[str]) -> Tap | None:
             return MenuTap(word)
         case ["b", advisory, view]:
             return BoardTap(_number(advisory), BoardView(view))
+        case ["b", advisory, view, offset]:
+            return BoardTap(_number(advisory), BoardView(view), _number(offset))
         case ["u", advisory]:
             return UndoTap(_number(advisory))
         case ["j", request, ("y" | "n") as what]:

@@ -84,7 +84,7 @@ async def tap(caller: Caller, data: str, message_id: str | None) -> None:
             await _answer(caller, revision_id, answer, message_id)
         case ReminderTap(occurrence_id=occurrence_id, word=ReminderWord.LATER):
             caller.closes_tap()
-            await go(caller, "put-off", {"occurrence": occurrence_id})
+            await go(caller, "put-off", {"occurrence": occurrence_id, "now": now.isoformat()})
         case ReminderTap():
             said = await reminding.answer(work, house, person, caller.target, meant, now, message_id=message_id)
             await caller.confirms(said)
@@ -98,9 +98,9 @@ async def tap(caller: Caller, data: str, message_id: str | None) -> None:
         case MenuTap(word=word):
             caller.closes_tap()
             await menu.choose(caller, _menu_word(word))
-        case BoardTap(advisory_id=advisory_id, view=view):
+        case BoardTap(advisory_id=advisory_id, view=view, offset=offset):
             caller.closes_tap()
-            await showing.show_view(caller, view, advisory_id)
+            await showing.show_view(caller, view, advisory_id, offset)
         case UndoTap(advisory_id=advisory_id):
             await undo(caller, advisory_id)
         case ThreadTap(thread_id=thread_id):
@@ -153,7 +153,7 @@ async def undo(caller: Caller, advisory_id: int | None) -> None:
     """Takes back what is still held: in place of what announced it stands that nothing went out, and the draft."""
     said = await sending.undo(caller.work, known(caller), advisory_id, caller.voice, caller.now)
     if not caller.tapped_message or not caller.capabilities.edits:
-        await showing.offer(caller, said.text, said.choices, "menu")
+        await showing.offer(caller, said, "menu")
         return
     part = Part(said.text, said.choices)
     await post_edit(

@@ -52,8 +52,9 @@ async def act(caller: Caller, intent: Intent) -> str | None:
             person = known(caller)
             assert caller.address is not None
             await leaving.leave(work, house, person, caller.address, successor, now)
-        case PutOff(occurrence_id=occurrence_id, minutes=minutes):
-            words = await reminding.put_off(work, known(caller), caller.target, occurrence_id, minutes, now)
+        case PutOff(occurrence_id=occurrence_id):
+            again_at = reminding.again_at(intent, now)
+            words = await reminding.put_off(work, known(caller), caller.target, occurrence_id, again_at, now)
             await caller.answers(Message(words))
         case SpeakLanguage(language=language):
             person = known(caller)

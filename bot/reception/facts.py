@@ -6,6 +6,7 @@ from bot.dialogue.queries import (
     CheckPhone,
     CountAudience,
     FindInvitee,
+    FindNamed,
     FindReachable,
     FindUnits,
     ForeseeReminder,
@@ -36,6 +37,8 @@ async def find(caller: Caller, query: Query) -> Value:
             return await composing.see_desk(work, known(caller), caller.voice)
         case FindReachable(text=text):
             return await composing.find_reachable(work, known(caller), text)
+        case FindNamed(text=text):
+            return await composing.find_named(work, known(caller), text)
         case CountAudience(draft=draft):
             return await composing.count_audience(work, house, known(caller), draft, caller.voice, now)
         case ReadDeadline(text=text, level=level):

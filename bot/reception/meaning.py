@@ -7,12 +7,12 @@ from bot.domain.advisory import Answer
 from bot.domain.authority import Action, has
 from bot.domain.incoming import Said
 from bot.domain.people import AddressState
-from bot.domain.taps import AnswerTap, RevokeTap, TalkTap, ThreadTap, read_tap, write_tap
+from bot.domain.taps import AnswerTap, ReleaseTap, RevokeTap, TalkTap, ThreadTap, read_tap, write_tap
 from bot.reception import acts
 from bot.reception.caller import Caller
 from bot.reception.talking import Open
 from bot.store import deliveries
-from bot.text.answers import read_answer, read_numbered
+from bot.text.answers import read_answer, read_numbered, split_code
 from bot.text.decisions import read_decision
 from bot.text.folding import fold
 from bot.usecases import guiding, threads
@@ -62,10 +62,13 @@ async def is_for_something_else(caller: Caller, said: Said) -> bool:
         sent = await deliveries.find_sent(caller.work, caller.chat, said.reply_to)
         if sent is not None and (sent.thread_id is not None or await choice_of_reply(caller, said) is not None):
             return True
-    numbered = read_numbered(said.text)
+    numbered, words = read_numbered(said.text), split_code(said.text)[0]
     if read_decision(said.text) is not None:
         return True
-    return read_answer(said.text) is not None or (numbered is not None and numbered[1] is not None)
+    if read_answer(words) is not None or (numbered is not None and numbered[1] is not None):
+        return True
+    # A number that the open question does not offer, where numbers are all that there is to choose by.
+    return numbered is not None and not caller.capabilities.buttons and bool(await _open(caller, said.text))
 
 
 async def is_ambiguous(caller: Caller, said: Said, found: Open) -> bool:
@@ -91,7 +94,7 @@ async def ask_which_question(caller: Caller, said: Said) -> bool:
     if fitting:
         await acts.go(caller, "which", {"open": [list(pair) for pair in fitting]})
         return True
-    answer = read_answer(said.text)
+    answer = read_answer(split_code(said.text)[0])
     if answer is Answer.CAN_HO_TRO:
         await _offer_help(caller, said)
         return True
@@ -119,19 +122,28 @@ async def _since(caller: Caller, found: Open) -> Sequence[OpenQuestion]:
 
 
 async def _open(caller: Caller, text: str) -> Sequence[OpenQuestion]:
-    """The open questions that a text may be meant for: those of its code, else the unanswered, else all."""
+    """The open questions that a text answers: those of its code, else those that wait, with the last one shown."""
     assert caller.person is not None
     questions = [
         *_consent_question(caller),
         *await guiding.open_questions(caller.work, caller.person, caller.voice, caller.now),
     ]
-    numbered = read_numbered(text)
-    code = numbered[1] if numbered else None
+    fitting = [one for one in questions if _choices(text, [one])]
+    numbered, (words, code) = read_numbered(text), split_code(text)
+    if numbered is not None:
+        code = numbered[1]
     if code:
         digits = "".join(character for character in code if character.isdigit())
-        return [one for one in questions if one.code == code or one.code.endswith(digits.zfill(4))]
-    waiting = [one for one in questions if one.waits]
-    return waiting or [one for one in questions[:1] if numbered is None or not one.wants_help]
+        return [one for one in fitting if one.code == code or one.code.endswith(digits.zfill(4))]
+    waiting = [one for one in fitting if one.waits]
+    if numbered is None and read_answer(words) is not Answer.CAN_HO_TRO:
+        return waiting or fitting
+    # A bare number belongs to the list that was shown last, a call for help to what it was shown for, even if an
+    # answer was given since. No bare number takes a call for help back.
+    last = max(fitting, key=lambda one: one.since or caller.now, default=None)
+    if last is None or last.waits:
+        return waiting
+    return [*waiting, last] if waiting or numbered is None or not last.wants_help else []
 
 
 def _consent_question(caller: Caller) -> list[OpenQuestion]:
@@ -144,13 +156,15 @@ def _consent_question(caller: Caller) -> list[OpenQuestion]:
 
 def _choices(text: str, questions: Sequence[OpenQuestion]) -> list[tuple[str, str]]:
     """(title, button data) for each question to which a text is a possible answer."""
-    numbered, answer = read_numbered(text), read_answer(text)
+    numbered, words = read_numbered(text), split_code(text)[0]
+    answer = read_answer(words)
     found = []
     for question in questions:
         for index, one in enumerate(question.choices, start=1):
             if (
                 (numbered is not None and numbered[0] == index)
                 or fold(one.label) == fold(text)
+                or (fold(one.label) == fold(words) and not _is_release(one.data))
                 or (answer is not None and _is_answer(one.data, answer))
             ):
                 found.append((question.title, one.data))
@@ -161,3 +175,8 @@ def _choices(text: str, questions: Sequence[OpenQuestion]) -> list[tuple[str, st
 def _is_answer(data: str, answer: Answer) -> bool:
     meant = read_tap(data)
     return isinstance(meant, AnswerTap) and meant.answer is answer
+
+
+def _is_release(data: str) -> bool:
+    """Whether a button decides about a release: who names its number sees the card before."""
+    return isinstance(read_tap(data), ReleaseTap)

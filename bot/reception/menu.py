@@ -92,7 +92,7 @@ async def show_menu(caller: Caller, text: RichText) -> None:
     choices = tuple(
         Choice(caller.voice.say(f"menu.{word}").plain, write_tap(MenuTap(word.value))) for word in words
     )
-    await showing.offer(caller, text, choices, "menu")
+    await showing.offer(caller, Message(text, choices), "menu")
 
 
 async def who(caller: Caller, wanted: str) -> None:

@@ -1,12 +1,13 @@
 """Shows what was sent: an advisory with its answers, the list of those that hold, a board, the lists behind it."""
 
+from dataclasses import replace
+
 from bot.dialogue.stacking import EPHEMERAL
 from bot.domain.advisory import Advisory, public_code
 from bot.domain.authority import Action, has, reach_for
 from bot.domain.delivery import Priority
 from bot.domain.errors import Refusal
 from bot.domain.messages import Choice, Message
-from bot.domain.richtext import RichText
 from bot.domain.taps import AdvisoryTap, BoardView, MenuTap, write_tap
 from bot.reception import acts, talking
 from bot.reception.caller import Caller, known
@@ -17,17 +18,18 @@ from bot.usecases import drilling, guiding, opening
 from bot.usecases.posting import post_board
 
 
-async def offer(caller: Caller, text: RichText, choices: tuple[Choice, ...], flow: str) -> None:
-    """Things to choose from, and the way back to what is left open for them.
+async def offer(caller: Caller, message: Message, flow: str) -> None:
+    """A message with things to choose from, and the way back to what is left open for them.
 
     Buttons stay; where there are none, the numbers are for a question of their own (`flow`).
     """
+    choices = message.choices
     open_talk = await talking.current(caller)
     if open_talk is not None and open_talk.top.flow not in EPHEMERAL:
         go_on = Choice(caller.voice.say("menu.go-on").plain, write_tap(MenuTap(MenuWord.GO_ON.value)))
         choices = (*choices, go_on)
     caller.asked = True
-    await caller.answers(Message(text, choices))
+    await caller.answers(replace(message, choices=choices))
     if not caller.capabilities.buttons:
         pairs = [[choice.label, choice.data] for choice in choices]
         await acts.go(caller, flow, {"open": pairs}, quietly=True)
@@ -37,6 +39,8 @@ async def show_list(caller: Caller) -> None:
     """The advisories that hold for a person; each of them can be opened."""
     person = known(caller)
     text, listed = await guiding.open_list(caller.work, person, caller.voice, caller.now)
+    if not listed and has(person, Action.SEE_COVERAGE):
+        text, listed = await guiding.own_list(caller.work, person, caller.voice, caller.now)
     if not listed:
         await caller.answers(Message(text))
         return
@@ -44,7 +48,7 @@ async def show_list(caller: Caller) -> None:
         Choice(caller.voice.say("choice.open-advisory", code=one.code).plain, write_tap(AdvisoryTap(one.id)))
         for one in listed
     )
-    await offer(caller, text, choices, "advisories")
+    await offer(caller, Message(text, choices), "advisories")
 
 
 async def open_advisory(caller: Caller, advisory_id: int) -> None:
@@ -80,16 +84,17 @@ async def show_board(caller: Caller, advisory_id: int | None) -> None:
     )
 
 
-async def show_view(caller: Caller, view: BoardView, advisory_id: int | None) -> None:
-    """A list behind a board's count, with names and numbers."""
+async def show_view(caller: Caller, view: BoardView, advisory_id: int | None, offset: int = 0) -> None:
+    """A list behind a board's count, with names and numbers, a page at a time."""
     advisory = await _advisory_to_show(caller, advisory_id)
     if advisory is None:
         await caller.says("board.none")
         return
     person = known(caller)
-    await caller.answers(
-        await drilling.show(caller.work, caller.house, person, advisory, view, caller.voice, caller.now)
+    shown = await drilling.show(
+        caller.work, caller.house, person, advisory, view, caller.voice, caller.now, offset
     )
+    await (offer(caller, shown, "list") if shown.choices else caller.answers(shown))
 
 
 async def _advisory_to_show(caller: Caller, wanted: int | None) -> Advisory | None:

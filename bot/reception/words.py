@@ -105,11 +105,18 @@ async def _in_talk(caller: Caller, said: Said, word: MenuWord | None, found: Ope
     elif not plainly and flow in EPHEMERAL:
         await talking.drop(caller)
         return False
+    elif not plainly and caller.person is not None and event.own and _is_alarm(said, found, event):
+        # The question waits: what speaks of danger is never told that it is no answer.
+        return False
     elif not plainly and caller.person is not None and event.own and word is None and _COMMAND.match(said.text):
         await talking.ask_again(caller, "talk.no-command")
     else:
         await acts.finish(caller, await talking.take(caller, event))
     return True
+
+
+def _is_alarm(said: Said, found: Open, event: Heard) -> bool:
+    return seems_urgent(said.text) and not talking.hears(found.top, event)
 
 
 async def _ask_apart(caller: Caller, said: Said) -> None:

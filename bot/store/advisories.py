@@ -208,16 +208,25 @@ async def live_khan_open(work: UnitOfWork, now: datetime) -> bool:
 async def open_for(work: UnitOfWork, contact_id: int, now: datetime) -> tuple[Advisory, ...]:
     """Released advisories that a contact is meant by and that still hold, newest first."""
     meant = select(recipient.c.revision_id).where(recipient.c.contact_id == contact_id)
-    rows = await work.connection.execute(
+    rows = await work.connection.execute(_in_force(now).where(revision.c.id.in_(meant)))
+    return tuple(read_row(row) for row in rows)
+
+
+async def open_of(work: UnitOfWork, unit_ids: Collection[int], now: datetime) -> tuple[Advisory, ...]:
+    """Released advisories in the name of some units that still hold, newest first."""
+    rows = await work.connection.execute(_in_force(now).where(advisory.c.unit_id.in_(unit_ids)))
+    return tuple(read_row(row) for row in rows)
+
+
+def _in_force(now: datetime) -> Select[Any]:
+    return (
         all_advisories()
         .where(
             advisory.c.state == AdvisoryState.RELEASED,
             or_(advisory.c.expires_at.is_(None), advisory.c.expires_at > now),
-            revision.c.id.in_(meant),
         )
         .order_by(advisory.c.id.desc())
     )
-    return tuple(read_row(row) for row in rows)
 
 
 async def awaiting_word_of(work: UnitOfWork, contact_id: int) -> tuple[Advisory, ...]:

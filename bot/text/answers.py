@@ -165,6 +165,11 @@ _PLAIN_SIGNS = (
 _NUMBER = r"\(?(0|[1-9]\d{0,2})[.)]?"
 _NUMBERED = re.compile(rf"{_NUMBER}(?:,? +#?(?:([a-z]{{2}})[- ]?)?(\d{{1,6}}))?", re.ASCII)
 
+_CODED = re.compile(
+    r"(tb|nv)[- ]?0*(\d{1,6})[\s:,.–-]+(\D.*)|(.*\D?)[\s:,.–-]+\(?(tb|nv)[- ]?0*(\d{1,6})\)?[\s.!]*",
+    re.ASCII | re.IGNORECASE,
+)
+
 
 def read_answer(text: str) -> Answer | None:
     """The typed answer that a whole message gives; a question gives none."""
@@ -173,6 +178,15 @@ def read_answer(text: str) -> Answer | None:
     said = _readings(text)
     found = {answer for answer, phrase in _ANSWER_PHRASES.items() if any(phrase.fullmatch(one) for one in said)}
     return found.pop() if len(found) == 1 else None
+
+
+def split_code(text: str) -> tuple[str, str | None]:
+    """A short message without the code that it names: `cần hỗ trợ TB-0004` is ("cần hỗ trợ", "TB-0004")."""
+    found = _CODED.fullmatch(text.strip()) if len(text) <= _LONGEST else None
+    if found is None:
+        return text, None
+    prefix, digits = (found[1], found[2]) if found[1] else (found[5], found[6])
+    return (found[3] or found[4]), public_code(prefix.upper(), int(digits))
 
 
 def read_menu_word(text: str) -> MenuWord | None:

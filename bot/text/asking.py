@@ -5,7 +5,7 @@ import re
 from bot.domain.taps import BoardView
 from bot.text.folding import fold
 
-_CODE = r"(?: (?:tb )?0*(\d{1,6}))?"
+_CODE = r"(?: (?:tb ?)?0*(\d{1,6}))?"
 _WHO = r"(?:ai|(?:co so|truong|don vi|nhung ai|nhung truong) nao|nhung ai|danh sach)"
 _VIEWS = {
     BoardView.SILENT: rf"{_WHO} (?:con )?(?:chua|khong) (?:tra loi|xac nhan|phan hoi)|who is silent",
@@ -14,7 +14,7 @@ _VIEWS = {
     BoardView.ANSWERED: rf"{_WHO} da (?:tra loi|xac nhan|phan hoi|nhan|trien khai)|who answered",
 }
 _PHRASES = {view: re.compile(rf"(?:{fold_free}){_CODE}") for view, fold_free in _VIEWS.items()}
-_BOARD = re.compile(r"(?:bang(?: theo doi)?|board)(?: so)? (?:tb )?0*(\d{1,6})", re.ASCII)
+_BOARD = re.compile(r"(?:bang(?: theo doi)?|board)(?: so)? (?:tb ?)?0*(\d{1,6})", re.ASCII)
 _THIS = r"tb ?0*(\d{1,6})(?: (?:a|nhe|nha|di))?"
 _ADVISORY = re.compile(
     rf"(?:(?:xem|mo|doc|cho xem|cho toi xem|show|open) )?(?:(?:thong bao|canh bao|advisory)(?: so)? )?{_THIS}"

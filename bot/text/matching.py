@@ -17,6 +17,9 @@ T = TypeVar("T")
 
 _LONGEST = 200  # characters; whoever writes more is telling something
 _SHORTEST_WITH_TYPO = 4  # letters
+_LONGEST_NAME = 12  # words
+_SAME_WORDS = 1  # the last step of the ladder on which the whole name is the same
+_NOT_WHOLE = 3  # the first one on which the words need not stand side by side
 _SHORTEST_JOINED = 5  # letters of a name typed without spaces
 
 
@@ -44,6 +47,29 @@ def best_matches(wanted: str, names: Mapping[T, Sequence[str]], limit: int = 8) 
         return []
     found = _ranked(_key(wanted), names) or _ranked(_key(telex_slips(wanted, eager=True)), names)
     return found[:limit]
+
+
+def named_at_start(text: str, names: Mapping[T, Sequence[str]]) -> tuple[list[T], str]:
+    """The keys that the first words of a text name, by as many words as name something; and what follows them.
+
+    Only whole words side by side count here, at least two of them; who has exactly the name comes alone.
+    """
+    words = text.split()
+    for many in range(min(len(words), _LONGEST_NAME), 1, -1):
+        wanted = _key(" ".join(words[:many]))
+        if len(wanted.words) < 2:
+            continue
+        steps = {one: _whole_step(wanted, called) for one, called in names.items()}
+        nearest = min(steps.values(), default=_NOT_WHOLE)
+        if nearest < _NOT_WHOLE:
+            limit = max(_SAME_WORDS, nearest)
+            return [one for one, step in steps.items() if step <= limit], " ".join(words[many:])
+    return [], text
+
+
+def _whole_step(wanted: _Key, called: Sequence[str]) -> int:
+    found = [step for name in called if (step := _step(wanted, _key(name))) is not None]
+    return min([_NOT_WHOLE, *found])
 
 
 def _ranked(wanted: _Key, names: Mapping[T, Sequence[str]]) -> list[T]:

@@ -11,5 +11,13 @@ def with_post(name: str, post: str) -> str:
     return name if not post or says_post(name, post) else f"{name} ({post})"
 
 
+def beside_unit(name: str, unit: str, post: str) -> str:
+    """As `with_post`, where the unit is named beside it: *Hiệu trưởng Trường A* is *Hiệu trưởng* there."""
+    words, many = name.split(), len(unit.split())
+    if 0 < many < len(words) and _bare(" ".join(words[-many:])) == _bare(unit):
+        return " ".join(words[:-many]).rstrip(" –-,") or name
+    return with_post(name, post)
+
+
 def _bare(text: str) -> str:
     return " ".join(text.casefold().replace("–", " ").split())

@@ -13,7 +13,7 @@ _DANGER = re.compile(
     r"\b(?:cuu (?:em|toi|voi|chung|nguoi|ho|giup)|keu cuu|khan cap|cap cuu|nguy (?:hiem|cap|kich)|gap lam"
     r"|dang chay|bi chay|chay (?:lon|no|nha|truong|roi)|co chay|hoa hoan|boc khoi|no (?:ga|binh)"
     r"|danh nhau|danh hoi dong|hanh hung|bi danh|(?:bi|dang) dam|cam dao|co dao|hung khi|co sung"
-    r"|bat coc|mat tich|tai nan|bat tinh|co giat|chay mau|ngo doc|duoi nuoc|nhay lau|tu tu|tu sat|chet"
+    r"|bat coc|mat tich|tai nan|bat tinh|co giat|chay mau|ngo doc|duoi nuoc|nhay lau|tu tu|tu sat|chet|sos"
     r"|xam hai|de doa|help me|emergenc\w*|urgent\w*|fire|attack\w*|kidnap\w*|stabb\w*|danger\w*)\b"
 )
 _URGENT = "khẩn"  # with its marks, since without them it is a scarf too

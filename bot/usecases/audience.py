@@ -1,6 +1,6 @@
 """Who is meant: an audience resolved to institutions and people at one moment. Loads; decides nothing else."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 from bot.domain.advisory import Audience
@@ -56,6 +56,11 @@ async def targets_of(work: UnitOfWork, house: House, contacts: Iterable[Contact]
         if served is not None:
             targets[contact_id] = Target.of(by_id[contact_id], served)
     return targets
+
+
+def unreached_of(meant: Meant, targets: Container[int]) -> frozenset[int]:
+    """Institutions of which nobody can be written to; `targets`: ids of those who can."""
+    return meant.institutions - {standing.unit_id for contact, standing in meant.people if contact.id in targets}
 
 
 def police_units(institutions: Iterable[int], tree: UnitTree) -> tuple[Unit | None, ...]:

@@ -19,9 +19,9 @@ from bot.store.engine import UnitOfWork
 from bot.store.units import load_tree
 from bot.text.catalogue import Voice
 from bot.text.folding import in_order
-from bot.text.matching import best_matches
+from bot.text.matching import best_matches, named_at_start
 from bot.text.when import NotRead, When, read_when
-from bot.usecases.audience import police_units, resolve, targets_of, where
+from bot.usecases.audience import police_units, resolve, targets_of, unreached_of, where
 from bot.usecases.house import House
 from bot.usecases.releasing import answer_deadline
 from bot.usecases.wording import Shown, advisory_message, joined
@@ -81,9 +81,19 @@ def _institutions(unit_ids: Collection[int], tree: UnitTree) -> list[int]:
 async def find_reachable(work: UnitOfWork, person: Person, text: str) -> list[list[Any]]:
     """See `queries.FindReachable`."""
     tree = await load_tree(work)
+    return [[unit, tree[unit].name] for unit in best_matches(text, _names_in_reach(person, tree), _FOUND)]
+
+
+async def find_named(work: UnitOfWork, person: Person, text: str) -> dict[str, Any] | None:
+    """See `queries.FindNamed`."""
+    found, rest = named_at_start(text, _names_in_reach(person, await load_tree(work)))
+    return {"unit": found[0], "rest": rest} if len(found) == 1 else None
+
+
+def _names_in_reach(person: Person, tree: UnitTree) -> dict[int, tuple[str, str]]:
+    """Institutions within the person's reach with what each is called."""
     reached = {unit for one in person.standings for unit in tree.reach(one.unit_id, one.role.side)}
-    names = {unit: (tree[unit].name, tree[unit].code) for unit in _institutions(reached, tree)}
-    return [[unit, tree[unit].name] for unit in best_matches(text, names, _FOUND)]
+    return {unit: (tree[unit].name, tree[unit].code) for unit in _institutions(reached, tree)}
 
 
 def audience_of(draft: Mapping[str, Any]) -> Audience:
@@ -106,13 +116,12 @@ async def count_audience(
         return {"refusal": "refusal.nobody-meant", "params": {}}
     targets = await targets_of(work, house, meant.contacts.values())
     rule = release_rule(level, police_units(meant.units, tree), second_person=house.second_person)
-    reached = {standing.unit_id for contact, standing in meant.people if contact.id in targets}
     fileless = sum(not house.capabilities(target.chat).files for target in targets.values())
     return {
         "where": where(audience, standing, tree, voice),
         "institutions": len(meant.institutions),
-        "people": len(meant.contacts),
-        "unreached": len(meant.institutions - reached),
+        "people": len(targets),
+        "unreached": len(unreached_of(meant, targets)),
         "without-files": fileless if draft["files"] else 0,
         "second": rule is Release.SECOND_PERSON,
         "lapsed": "answer_by" in draft and chosen_deadline(house, draft, now) is None,

@@ -7,22 +7,23 @@ from datetime import datetime
 
 from bot.domain.advisory import Advisory, Answer
 from bot.domain.authority import Action, reach_for
-from bot.domain.messages import Message
+from bot.domain.messages import Choice, Message
 from bot.domain.people import Contact, Person, Role, show_phone
 from bot.domain.people import Standing as Post
 from bot.domain.richtext import RichText, bold
-from bot.domain.taps import BoardView
+from bot.domain.taps import BoardTap, BoardView, write_tap
 from bot.domain.units import Unit, UnitTree
 from bot.store import advisories, audit, people
 from bot.store.engine import UnitOfWork
 from bot.store.units import load_tree
 from bot.text.catalogue import Voice
+from bot.text.naming import beside_unit
 from bot.usecases.boards import Standing, standing_of
 from bot.usecases.house import House
 from bot.usecases.wording import joined, lines, status_mark
 
-_MOST = 25  # institutions of one list; the rest is counted
-_MOST_PEOPLE = 4  # of an institution, so that a whole list fits into two messages
+PAGE = 10  # institutions shown at once; the rest by *Xem tiếp*
+_MOST_PEOPLE = 4  # of an institution, so that a page fits into one message
 
 
 async def show(
@@ -33,19 +34,22 @@ async def show(
     view: BoardView,
     voice: Voice,
     now: datetime,
+    offset: int = 0,
 ) -> Message:
-    """One list, an institution a paragraph; protected from being passed on.
+    """A page of one list, from `offset` on, an institution a paragraph; protected from being passed on.
 
-    People and numbers stand only under institutions whose people the viewer may look up.
+    A list that has become shorter than that is shown from its beginning. People and numbers stand only under
+    institutions whose people the viewer may look up.
     """
     standing = await standing_of(work, house, advisory)
     tree = await load_tree(work)
     units = _units(standing, view, await advisories.units_meant(work, advisory.revision_id))
     mark = status_mark(advisory.status, voice)
     title = voice.say(f"drill.{_NAMES[view]}", code=advisory.code, n=len(units))
-    known = await _people(work, person, advisory, units[:_MOST], tree)
-    paragraphs = [_paragraph(tree[unit], known, voice) for unit in units[:_MOST]]
-    rest = [voice.say("drill.more", n=len(units) - _MOST)] if len(units) > _MOST else []
+    begins = offset if offset < len(units) else 0
+    page = units[begins : begins + PAGE]
+    known = await _people(work, person, advisory, page, tree)
+    paragraphs = [_paragraph(tree[unit], known, voice) for unit in page]
     await audit.append(
         work,
         act="look-up",
@@ -54,7 +58,16 @@ async def show(
         actor_contact_id=person.contact.id,
         details={"view": view.value, "institutions": len(units)},
     )
-    return Message(joined([title, *paragraphs, *rest]), head=mark, foot=mark, protect=True)
+    more = _more(advisory.id, view, begins + PAGE, len(units), voice)
+    return Message(joined([title, *paragraphs]), more, head=mark, foot=mark, protect=True)
+
+
+def _more(advisory_id: int, view: BoardView, offset: int, total: int, voice: Voice) -> tuple[Choice, ...]:
+    """The way to the next page, if there is one."""
+    if offset >= total:
+        return ()
+    label = voice.say("choice.view-more", n=total - offset).plain
+    return (Choice(label, write_tap(BoardTap(advisory_id, view, offset))),)
 
 
 _NAMES = {
@@ -99,7 +112,10 @@ async def _people(
 
 
 def _paragraph(unit: Unit, known: _People, voice: Voice) -> RichText:
-    """An institution with its number and some people: the principal, who has answered, the others by order."""
+    """An institution with its number and some people: the principal, who has answered, the others by order.
+
+    A single person without a number of the institution stands on the line of its name.
+    """
     if unit.id not in known.reach:
         return RichText.of(bold(unit.name))
     head = RichText.of(bold(unit.name), f" · {show_phone(unit.phone)}" if unit.phone else "")
@@ -109,11 +125,14 @@ def _paragraph(unit: Unit, known: _People, voice: Voice) -> RichText:
     )
     rest = len(held) - _MOST_PEOPLE
     more = [voice.say("drill.more-people", n=rest)] if rest > 0 else []
-    return lines([head, *(_line(*one, known, voice) for one in held[:_MOST_PEOPLE]), *more])
+    people_shown = [_line(*one, unit, known, voice) for one in held[:_MOST_PEOPLE]]
+    if len(held) == 1 and not unit.phone:
+        return RichText.of(head, " – ", *people_shown)
+    return lines([head, *people_shown, *more])
 
 
-def _line(contact: Contact, post: Post, known: _People, voice: Voice) -> RichText:
+def _line(contact: Contact, post: Post, unit: Unit, known: _People, voice: Voice) -> RichText:
     title = post.title or voice.label(post.role)
     said = f" – {voice.label(known.given[contact.id])}" if contact.id in known.given else ""
-    name = contact.name if contact.name == title else f"{contact.name}, {title}"
+    name = beside_unit(contact.name, unit.name, title)
     return RichText.of(f"{name}: {show_phone(contact.phone)}{said}")

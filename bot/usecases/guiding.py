@@ -20,6 +20,7 @@ from bot.usecases.wording import answer_choices, joined, status_mark
 
 OPEN_REMINDERS = timedelta(days=7)
 _LISTED = 10  # advisories
+_OWN = 120  # characters of a headline
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,22 @@ async def open_list(
         for one in held[:_LISTED]
     ]
     return joined([voice.say("open.title", n=len(held)), *lines]), held[:_LISTED]
+
+
+async def own_list(
+    work: UnitOfWork, person: Person, voice: Voice, now: datetime
+) -> tuple[RichText, tuple[Advisory, ...]]:
+    """The advisories of the person's own units that hold, and those that are listed; nothing is to be answered."""
+    held = await advisories.open_of(work, {one.unit_id for one in person.standings}, now)
+    if not held:
+        return voice.say("open.none"), ()
+    lines = [
+        voice.say(
+            "open.own-line", code=one.code, level=voice.label(one.level), headline=_headline(one, voice, _OWN)
+        )
+        for one in held[:_LISTED]
+    ]
+    return joined([voice.say("open.own-title", n=len(held)), *lines]), held[:_LISTED]
 
 
 def _help_of(person: Person) -> str:

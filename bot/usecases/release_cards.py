@@ -17,7 +17,7 @@ from bot.store.units import load_tree
 from bot.text.catalogue import Voice
 from bot.text.dates import show_then
 from bot.text.visible import shortened
-from bot.usecases.audience import Meant, resolve, targets_of, where
+from bot.usecases.audience import Meant, resolve, targets_of, unreached_of, where
 from bot.usecases.house import House
 from bot.usecases.posting import Compose, Posting, Target, broadcast, post_edit
 from bot.usecases.releasing import answer_deadline, show
@@ -75,6 +75,8 @@ async def _card(
     # As it will read when it is released now; only then is its deadline kept.
     answer_by = answer_deadline(house, advisory.level, now, advisory.answer_by)
     shown = await show(work, replace(advisory, answer_by=answer_by), now)
+    targets = await targets_of(work, house, meant.contacts.values())
+    unreached = len(unreached_of(meant, targets))
 
     def compose(voice: Voice, _capabilities: Capabilities) -> Message:
         preview = advisory_message(shown, Voice(voice.language, Form.THAY_CO))  # as a principal will read it
@@ -85,10 +87,11 @@ async def _card(
             status=voice.label(advisory.status),
             where=where(advisory.audience, advisory.standing, tree, voice),
             institutions=len(meant.institutions),
-            people=len(meant.contacts),
+            people=len(targets),
         )
+        calls = [voice.say("compose.unreached", n=unreached)] if unreached else []
         return Message(
-            joined([ask, preview.text]),
+            joined([ask, *calls, preview.text]),
             release_choices(advisory.id, voice),
             preview.files,
             head=preview.head,

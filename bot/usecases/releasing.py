@@ -1,7 +1,7 @@
 """A released advisory goes out: who is meant is frozen, rows are queued, the author gets a board."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 
 from bot.domain.advisory import Advisory, AdvisoryState, Level
 from bot.domain.delivery import Priority
@@ -10,11 +10,15 @@ from bot.domain.people import Person
 from bot.store import advisories, audit, boards, files, people
 from bot.store.engine import UnitOfWork
 from bot.store.units import load_tree
+from bot.text.dates import ZONE, local
 from bot.usecases.audience import Meant, targets_of
 from bot.usecases.house import House
 from bot.usecases.introducing import reach
 from bot.usecases.posting import Posting, Target, broadcast, post_board
 from bot.usecases.wording import Shown, advisory_message
+
+_NIGHT_FROM, _NIGHT_TO = 21, 6  # hours
+_MORNING = time(7, 30)
 
 
 async def release(
@@ -53,7 +57,19 @@ def answer_deadline(house: House, level: Level, now: datetime, chosen: datetime 
     if chosen is not None and chosen > now:
         return chosen
     within = house.answer_within[level]
-    return None if within is None else now + within
+    if within is None or level is Level.KHAN:
+        return None if within is None else now + within
+    by = by_day(now + within)
+    return by if by < now + house.valid_for[level] else now + within
+
+
+def by_day(moment: datetime) -> datetime:
+    """The moment, or 7:30 of the morning after where it falls into the night (21:00-6:00): schools sleep. Pure."""
+    here = local(moment)
+    if not (here.hour >= _NIGHT_FROM or here.hour < _NIGHT_TO):
+        return moment
+    day = here.date() + timedelta(days=1 if here.hour >= _NIGHT_FROM else 0)
+    return datetime.combine(day, _MORNING, ZONE).astimezone(UTC)
 
 
 async def deliver(

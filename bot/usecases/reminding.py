@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from bot.dialogue.intents import PutOff
 from bot.domain.advisory import Audience
 from bot.domain.audience import acting_standing
 from bot.domain.authority import Action
@@ -110,21 +111,29 @@ async def answer(
     at = show_moment(now, now, target.voice.language)
     line = target.voice.say("reminder.not-applicable-echo" if beside else "reminder.done-echo", at=at)
     await echo(work, house, target, message_id, line, now, occurrence_id=occurrence_id)
-    return target.voice.say("reminder.not-applicable" if beside else "reminder.done")
+    found = await reminders.reminder_of(work, occurrence_id)
+    assert found is not None
+    return target.voice.say("reminder.not-applicable" if beside else "reminder.done", code=found[0].code)
 
 
 async def put_off(
-    work: UnitOfWork, person: Person, target: Target, occurrence_id: int, minutes: int | None, now: datetime
+    work: UnitOfWork, person: Person, target: Target, occurrence_id: int, again_at: datetime, now: datetime
 ) -> RichText:
-    """Brings an occurrence again after some minutes, or next morning at 7g30; the word to show.
+    """Brings an occurrence again at a moment; the word to show.
 
     Raises:
         Refusal: `not-yours`.
     """
     await _check_own(work, person, occurrence_id)
-    again_at = next_morning(now) if minutes is None else now + timedelta(minutes=minutes)
     await reminders.put_answer(work, occurrence_id, person.contact.id, again_at=again_at)
     return target.voice.say("reminder.put-off", at=show_moment(again_at, now, target.voice.language))
+
+
+def again_at(wish: PutOff, now: datetime) -> datetime:
+    """Until when a reminder is put off."""
+    if wish.until:
+        return datetime.fromisoformat(wish.until)
+    return next_morning(now) if wish.minutes is None else now + timedelta(minutes=wish.minutes)
 
 
 def next_morning(now: datetime) -> datetime:

@@ -11,7 +11,7 @@ from bot.domain.taps import ThreadTap, write_tap
 from bot.domain.threads import Entry, Thread
 from bot.domain.units import Unit
 from bot.text.catalogue import Voice
-from bot.text.naming import with_post
+from bot.text.naming import beside_unit
 from bot.text.visible import one_line, shortened
 from bot.usecases.posting import Compose, Target
 from bot.usecases.wording import joined, status_mark
@@ -135,7 +135,8 @@ def quoted(entry: Entry) -> RichText:
 
 
 def _writer(written: Written, voice: Voice) -> str:
-    return with_post(written.writer.contact.name, written.standing.title or voice.label(written.standing.role))
+    post = written.standing.title or voice.label(written.standing.role)
+    return beside_unit(written.writer.contact.name, written.side, post)
 
 
 def told_writer_of_school(reached: Reached, ward: Unit, voice: Voice) -> RichText:

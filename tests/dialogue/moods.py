@@ -7,6 +7,7 @@ from bot.dialogue.queries import (
     CheckPhone,
     CountAudience,
     FindInvitee,
+    FindNamed,
     FindReachable,
     FindUnits,
     ForeseeReminder,
@@ -65,8 +66,8 @@ def say(query: Query, mood: str) -> Value:
             return {"already": "known", "too-many": "too-many"}.get(mood, "free")
         case SeeDesk():
             return _desk(mood)
-        case FindReachable():
-            return [] if mood == "code-unknown" else [[7, "Trường A"], [8, "Trường B"]][: 1 + (mood == "found")]
+        case FindReachable() | FindNamed():
+            return _found(query, mood)
         case CountAudience():
             if mood == "not-own":
                 return {"refusal": "refusal.nobody-meant", "params": {}}
@@ -95,6 +96,12 @@ def say(query: Query, mood: str) -> Value:
             return {"lines": "NV-0001 · Nộp báo cáo", "open": found, "more": MOODS.index(mood)}
         case _:
             assert_never(query)
+
+
+def _found(query: FindReachable | FindNamed, mood: str) -> Value:
+    if isinstance(query, FindNamed):
+        return {"unit": 7, "rest": "nộp báo cáo"} if mood == "found" else None
+    return [] if mood == "code-unknown" else [[7, "Trường A"], [8, "Trường B"]][: 1 + (mood == "found")]
 
 
 def _desk(mood: str) -> dict[str, Any]:

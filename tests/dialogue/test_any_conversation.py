@@ -23,7 +23,7 @@ STARTS = st.sampled_from(
         ("join", {"code": "ABCDE-23456"}),
         ("join", {"brief": True, "urgent": True}),
         ("leave", {}),
-        ("put-off", {"occurrence": 5}),
+        ("put-off", {"occurrence": 5, "now": "2026-11-24T08:00:00+07:00"}),
         ("language", {}),
         ("which", {"open": [["TB-0001 · Giả giáo viên", "a:1:0"], ["TB-0002 · Bão", "a:2:0"]]}),
         ("advisories", {"open": [["Xem TB-0001", "o:1"], ["Xem TB-0002", "o:2"]]}),

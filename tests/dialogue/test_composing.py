@@ -164,9 +164,21 @@ def test_schools_are_found_by_typing_and_a_single_hit_is_taken():
 
 def test_several_hits_are_offered_and_none_is_said():
     talker = at_audience().types("thcs")
-    assert [option.label for option in talker.screen.options] == ["Trường THCS Trần Văn Ơn", "Trường THCS Mẫu B"]
+    *hits, back = talker.screen.options
+    assert [option.label for option in hits] == ["Trường THCS Trần Văn Ơn", "Trường THCS Mẫu B"]
+    assert (talker.asks, back.text_id) == ("compose.schools-found", "choice.go-back")
     talker.types("không có trường này")
     assert talker.screen.note == "compose.not-found"
+
+
+def test_who_thinks_again_at_the_search_goes_back_to_the_choice():
+    talker = pick(at_audience(), {"by": 3, "pick": "schools"})
+    assert talker.asks == "compose.schools"
+    pick(talker, "back")
+    assert talker.asks == "compose.audience"
+    pick(pick(talker, {"by": 3, "pick": "schools"}), "back")
+    pick(talker, {"by": 3, "pick": "all"})
+    assert talker.asks == "compose.preview"
 
 
 def test_wards_are_picked_and_left_out_again():

@@ -17,6 +17,13 @@ from bot.domain.advisory import AdvisoryText, Level
             "Giả giáo viên\nPhụ huynh bị đòi tiền.\nĐề nghị: gọi lại.",
             AdvisoryText("Giả giáo viên", "Phụ huynh bị đòi tiền.", "Gọi lại."),
         ),
+        (
+            "Gia giao vien\nPhu huynh bi doi tien:\n- goi dien\n- doi the\nDe nghi:\n- goi lai\n  - bao tin",
+            AdvisoryText("Gia giao vien", "Phu huynh bi doi tien:\n• goi dien\n• doi the", "• goi lai\n• bao tin"),
+        ),
+        ("Họp\nĐề nghị: - đến đúng giờ\n- mang sổ", AdvisoryText("Họp", "", "• đến đúng giờ\n• mang sổ")),
+        ("Nghỉ học\nTừ 8 - 10 giờ\n-5 độ", AdvisoryText("Nghỉ học", "Từ 8 - 10 giờ\n-5 độ", "")),
+        ("Họp\nDe nghieng ban", AdvisoryText("Họp", "De nghieng ban", "")),
         ("khẩn cấp: có người lạ trước cổng", AdvisoryText("Có người lạ trước cổng", "", "")),
         ("KHAN CAP! chay o can tin", AdvisoryText("Chay o can tin", "", "")),
         ("Khẩn trương rà soát danh sách", AdvisoryText("Khẩn trương rà soát danh sách", "", "")),

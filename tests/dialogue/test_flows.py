@@ -154,17 +154,30 @@ def test_the_successor_may_be_unknown_a_card_or_one_line_but_no_novel():
     assert asked().goes_back().asks == "leave.sure"
 
 
+LATER = {"occurrence": 5, "now": "2026-11-24T08:00:00+07:00"}
+
+
 @pytest.mark.parametrize(
     ("typed", "minutes"),
     [("1", 60), ("2", 180), ("3", None), ("1 gio nua", 60), ("3 giờ nữa", 180), ("7g30 sáng tới", None)],
 )
 def test_a_reminder_is_put_off_as_one_says(typed, minutes):
-    assert Talker("put-off", {"occurrence": 5}).types(typed).step == PutOff(5, minutes)
+    assert Talker("put-off", LATER).types(typed).step == PutOff(5, minutes)
 
 
-@pytest.mark.parametrize("unclear", ["mai", "4", "60"])
+@pytest.mark.parametrize("typed", ["mai 7h30", "7h30 sáng mai", "sang mai 7g30"])
+def test_a_reminder_is_put_off_until_a_time_that_is_typed(typed):
+    assert Talker("put-off", LATER).types(typed).step == PutOff(5, None, "2026-11-25T00:30:00+00:00")
+
+
+def test_a_reminder_may_stay_as_it_is():
+    assert Talker("put-off", LATER).types("thôi, để đó").note == "talk.pick-one"
+    assert Talker("put-off", LATER).types("4").step == Nothing("reminder.not-put-off")
+
+
+@pytest.mark.parametrize("unclear", ["mai", "5", "60", "mỗi ngày 7h", "hôm qua 7h", "mai 7h30 đi họp"])
 def test_times_that_are_not_offered_are_not_guessed(unclear):
-    assert Talker("put-off", {"occurrence": 5}).types(unclear).note == "talk.pick-one"
+    assert Talker("put-off", LATER).types(unclear).note == "talk.pick-one"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.dialogue.flows.reminding import begins_reminder
 from bot.dialogue.intents import Begin, Gather, Nothing, SetReminder, Tap
-from bot.dialogue.queries import FindReachable, ForeseeReminder, ReadMoment, SeeDesk, SeeReminders
+from bot.dialogue.queries import FindNamed, FindReachable, ForeseeReminder, ReadMoment, SeeDesk, SeeReminders
 from bot.dialogue.steps import Ask
 from bot.domain.incoming import Attached, AttachmentKind
 from bot.usecases.reminder_desk import read_moment
@@ -30,6 +30,7 @@ WARD = {
 }
 EVERYBODY = {"by": 3, "units": [], "kinds": []}
 SELF = {"self": True}
+NAMED = "trường Mẫu A"
 FORESEEN = {
     "who": "tất cả", "moments": "a\nb\nc", "repeats": "hằng tháng", "skips": None, "time": "08g00",
 }  # fmt: skip
@@ -44,6 +45,8 @@ def talk(text: str = "", places: list[Any] | None = None, foreseen: dict[str, An
                 return read_moment(typed, NOW)
             case ForeseeReminder():
                 return foreseen or FORESEEN
+            case FindNamed(text=typed):
+                return {"unit": 5, "rest": typed[len(NAMED) :]} if typed.startswith(NAMED) else None
             case FindReachable():
                 return [[5, "Trường Tiểu học Mẫu A"]]
             case _:
@@ -123,6 +126,22 @@ def test_with_two_posts_all_schools_is_a_question():
     asked = talk(LINE, places=[WARD, WARD | {"unit": 4}])
     assert asked.asks == "remind.whom"
     assert asked.taps(3).taps(0).step.audience == EVERYBODY | {"by": 4}
+
+
+def test_a_school_that_is_named_is_not_asked_for():
+    asked = talk("nhắc trường Mẫu A mai 7h30 nộp báo cáo")
+    assert (asked.asks, asked.screen.params["text"]) == ("remind.echo-once", "Nộp báo cáo")
+    assert asked.taps(0).step.audience == EVERYBODY | {"units": [5]}
+    elsewhere = talk("nhắc trường Mẫu B mai 7h30 nộp báo cáo")
+    assert elsewhere.asks == "remind.whom"
+    assert elsewhere.taps(len(elsewhere.screen.options) - 1).step == Nothing("remind.dropped")
+
+
+def test_whom_to_remind_may_stay_as_it_is():
+    asked = talk(LINE)
+    assert asked.taps(3).asks == "remind.whom"
+    assert asked.screen.options[-1].text_id == "choice.as-it-is"
+    assert asked.taps(len(asked.screen.options) - 1).taps(0).step.audience == EVERYBODY
 
 
 def test_single_schools_are_found_by_name():

@@ -1,11 +1,12 @@
 """Who is asked about a stranger: the police over the unit, the nearest first, and never the unit's own."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.admission import admitting_units, askable_roles
 from bot.domain.people import Role
-from bot.domain.units import Side, UnitKind
+from bot.domain.units import Side, Unit, UnitKind
 from tests.domain.trees import CITY, NamedTree, trees
 
 
@@ -20,6 +21,14 @@ def test_a_school_is_for_its_ward_and_then_upwards():
 def test_a_police_unit_is_for_the_unit_above_and_the_root_for_nobody():
     assert asked(CITY, "Công an phường A") == ["Công an Quận 1", "Công an tỉnh"]
     assert asked(CITY, "Công an tỉnh") == []
+
+
+@pytest.mark.parametrize("kind", [one for one in UnitKind if one.side is Side.INSTITUTION])
+def test_a_manager_of_a_dormitory_is_offered_only_where_there_may_be_one(kind):
+    housing = {UnitKind.KY_TUC_XA, UnitKind.CAO_DANG, UnitKind.DAI_HOC, UnitKind.THPT, UnitKind.NHIEU_CAP}
+    offered = askable_roles(Unit(1, "X", kind, "X"))
+    assert (Role.QUAN_LY_KTX in offered) == (kind in housing)
+    assert Role.HIEU_TRUONG in offered
 
 
 def test_an_education_office_is_for_the_police_over_all_of_its_schools():

@@ -8,6 +8,8 @@ from bot.domain.advisory import Answer
 from bot.domain.taps import (
     AdvisoryTap,
     AnswerTap,
+    BoardTap,
+    BoardView,
     ConsentTap,
     DraftTap,
     ReleaseTap,
@@ -29,6 +31,7 @@ TAPS = st.one_of(
     st.builds(ConsentTap, st.booleans()),
     st.builds(TalkTap, TOKENS, st.integers(0, 999)),
     st.builds(AdvisoryTap, IDS),
+    st.builds(BoardTap, IDS, st.sampled_from(BoardView), IDS),
     st.builds(DraftTap, IDS),
 )
 

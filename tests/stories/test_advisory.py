@@ -198,10 +198,10 @@ async def test_a_bare_word_with_two_open_messages_is_asked_back(town: Town):
     principal.says("1")
     await principal.sees("Đã ghi nhận: Đã nhận (TB-0002)")
     principal.says("da trien khai", reply_to=second if principal.has_buttons else None)
-    if principal.has_buttons:
-        await principal.sees("Đã ghi nhận: Đã triển khai (TB-0002)")
-    else:
-        await principal.sees("Đã ghi nhận: Đã triển khai")
+    if not principal.has_buttons:
+        await principal.sees("Tin vừa rồi là cho việc nào?")
+        principal.chooses("TB-0002 · Việc thứ hai")
+    await principal.sees("Đã ghi nhận: Đã triển khai (TB-0002)")
     principal.says("2 TB-0001")
     await principal.sees("(TB-0001)")
 

@@ -134,7 +134,7 @@ async def test_single_schools_and_kinds_are_chosen_by_name_and_by_tapping(town: 
     await officer.sees("Đã chọn: Trường THCS Mẫu B")
     officer.chooses("Xong (1)")
     await officer.sees("CẢNH BÁO · Giả giáo viên")
-    await officer.sees("1 cơ sở, 1 người")
+    await officer.sees("1 cơ sở: Trường THCS Mẫu B. Gửi ngay tới 1 người đã mở bot")
     officer.chooses("Gửi Cảnh báo tới 1 cơ sở")
     await officer.sees("Đã phát hành")
     await officer.sees("Bảng theo dõi TB-0001")

@@ -135,3 +135,16 @@ async def test_an_administrator_is_offered_what_works(town: Town):
     assert "bảng" not in shown.text
     administrator.says(f"ai phụ trách {SCHOOL_A}")
     await administrator.sees(PRINCIPAL_A)
+
+
+async def test_an_officer_without_a_message_to_answer_sees_those_of_the_own_unit(town: Town):
+    officer = await town.member(OFFICER_A)
+    officer.says("/thongbao")
+    await officer.sees("không có thông báo nào còn hiệu lực")
+    await town.sends(OFFICER_A)
+    await officer.sees("Bảng theo dõi TB-0001")
+    officer.says("/thongbao")
+    shown = await officer.sees("1 thông báo do đơn vị của đồng chí phát, còn hiệu lực")
+    assert "TB-0001 · Cảnh báo · " in shown.text
+    officer.chooses("Xem TB-0001")
+    await officer.sees("Bảng theo dõi TB-0001")

@@ -260,3 +260,29 @@ async def test_who_stops_at_that_question_keeps_the_message(town: Town):
     principal.says("hủy")
     await principal.sees("Đã dừng")
     assert f"• {MESSAGE}\n• Xe màu đen." in (await principal.sees("Trở lại việc đang làm dở")).text
+
+
+async def test_a_school_that_is_named_in_the_line_is_reminded(town: Town):
+    officer = await town.member(OFFICER_A)
+    officer.says("nhac truong tieu hoc mau a mai 7h30 nop bao cao")
+    echo = await officer.sees("Sẽ nhắc Trường Tiểu học Mẫu A")
+    assert "“Nop bao cao”" in echo.text
+
+
+async def test_whom_to_remind_has_a_way_out_and_the_search_a_way_back(town: Town):
+    officer = await town.member(OFFICER_A)
+    officer.says("nhac truong khong co that mai 7h30 nop bao cao")
+    asked = await officer.sees("Nhắc ai?")
+    for back in ("↩ Quay lại", "quay lại", "quay lai"):
+        officer.chooses("Chọn từng trường…")
+        if officer.has_buttons:
+            await officer.sees_in_place(asked, "gõ tên trường, không dấu cũng được")
+        else:
+            await officer.sees("gõ tên trường, không dấu cũng được")
+        if back.startswith("↩"):
+            officer.chooses(back)
+        else:
+            officer.says(back)
+        asked = await officer.sees("Nhắc ai?")
+    officer.chooses("Thôi")
+    await officer.sees("Đã thôi, không đặt nhắc việc nào.")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.text.matching import best_matches
+from bot.text.matching import best_matches, named_at_start
 
 SCHOOLS = {
     1: ("Trường THCS Trần Văn Ơn", "Trường THCS Trần Văn Ơn Phường Tân Định"),
@@ -118,3 +118,35 @@ def test_equals_keep_their_order(called, typed):
 
 def _words(name):
     return "".join(letter if letter.isalnum() else " " for letter in name).split()
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "rest"),
+    [
+        ("truong Tran Van On nop bao cao", [1], "nop bao cao"),
+        ("trường Trần Văn Ơn nộp báo cáo", [1], "nộp báo cáo"),
+        ("thcs tran van on", [1], ""),
+        ("mam non 30/4 họp phụ huynh", [4], "họp phụ huynh"),
+        ("TH Chương Dương: tập huấn", [2], "tập huấn"),
+        ("nộp báo cáo trường Trần Văn Ơn", [], "nộp báo cáo trường Trần Văn Ơn"),
+        ("trường an toàn giao thông", [], "trường an toàn giao thông"),
+        ("họp", [], "họp"),
+        ("", [], ""),
+    ],
+)
+def test_the_name_at_the_beginning_of_a_sentence_is_told_from_what_follows(typed, meant, rest):
+    assert named_at_start(typed, SCHOOLS) == (meant, rest)
+
+
+def test_a_name_that_several_have_gives_all_of_them_and_the_very_name_comes_alone():
+    names = {1: ("Trường Mầm non Hoa Mai",), 2: ("Trường Mầm non Hoa Mai 2",), 3: ("Trường Tiểu học Hoa Mai",)}
+    assert named_at_start("mam non hoa mai hop", names) == ([1], "hop")
+    assert named_at_start("hoa mai hop", names) == ([1, 2, 3], "hop")
+    assert named_at_start("mầm non hoa mai 2 họp", names) == ([2], "họp")
+
+
+@given(st.text(max_size=80))
+def test_what_is_left_behind_a_name_is_the_end_of_the_text(typed):
+    found, rest = named_at_start(typed, SCHOOLS)
+    assert typed.split()[len(typed.split()) - len(rest.split()) :] == rest.split()
+    assert found or rest == typed

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.text.naming import says_post, with_post
+from bot.text.naming import beside_unit, says_post, with_post
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,19 @@ from bot.text.naming import says_post, with_post
 def test_a_post_stands_behind_a_name_that_does_not_tell_it(name: str, post: str, told: str):
     assert with_post(name, post) == told
     assert says_post(name, post) == (told == name and bool(post))
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "post", "told"),
+    [
+        ("Hiệu trưởng Trường A", "Trường A", "Hiệu trưởng", "Hiệu trưởng"),
+        ("Trực ban Công an phường Đa Kao", "Công an phường Đa Kao", "Công an", "Trực ban"),
+        ("Hiệu trưởng – trường a", "Trường A", "Hiệu trưởng", "Hiệu trưởng"),
+        ("Nguyễn Văn An", "Trường A", "Hiệu trưởng", "Nguyễn Văn An (Hiệu trưởng)"),
+        ("Hiệu trưởng Trường B", "Trường A", "Hiệu trưởng", "Hiệu trưởng Trường B"),
+        ("Trường A", "Trường A", "Bảo vệ", "Trường A (Bảo vệ)"),
+        ("– Trường A", "Trường A", "", "– Trường A"),
+    ],
+)
+def test_beside_its_unit_a_name_does_not_tell_the_unit_again(name: str, unit: str, post: str, told: str):
+    assert beside_unit(name, unit, post) == told

@@ -10,9 +10,11 @@ from bot.domain.advisory import Advisory, Level
 from bot.domain.people import AddressState, Chat
 from bot.store import advisories, people
 from bot.store.people import set_address_state
+from bot.text.dates import local, parse_local
 from bot.usecases import composing, drafting, sending
 from bot.usecases.advisory import decide_release
 from bot.usecases.boards import standing_of
+from bot.usecases.releasing import answer_deadline, by_day
 from tests.kit.roster import DEPUTY_A, DUTY_OFFICER, OFFICER_A, PRINCIPAL_A, SECOND_OFFICER
 from tests.usecases.district import District
 from tests.usecases.samples import HOUSE, NOW, TELEGRAM, VOICE
@@ -57,6 +59,33 @@ async def test_what_was_chosen_is_what_the_schools_read(district: District):
 
 async def test_an_advisory_without_a_chosen_deadline_has_that_of_its_level(district: District):
     assert (await district.issue(OFFICER_A)).answer_by == NOW + timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("falls_on", "becomes"),
+    [
+        ("2026-11-24T20:59", "2026-11-24T20:59"),
+        ("2026-11-24T21:00", "2026-11-25T07:30"),
+        ("2026-11-24T23:59", "2026-11-25T07:30"),
+        ("2026-11-25T00:00", "2026-11-25T07:30"),
+        ("2026-11-25T05:59", "2026-11-25T07:30"),
+        ("2026-11-25T06:00", "2026-11-25T06:00"),
+    ],
+)
+def test_a_deadline_of_the_night_is_that_of_the_morning_after(falls_on, becomes):
+    assert by_day(parse_local(falls_on)) == parse_local(becomes)
+
+
+@given(st.timedeltas(timedelta(), timedelta(days=30)), st.sampled_from(Level))
+def test_the_deadline_of_a_level_is_never_earlier_nor_at_night_and_khan_keeps_the_minute(later, level):
+    now = NOW + later
+    usual, found = now + HOUSE.answer_within[level], answer_deadline(HOUSE, level, now)
+    if level is Level.KHAN:
+        assert found == usual
+    else:
+        assert found is not None
+        assert usual <= found <= usual + timedelta(hours=10, minutes=30)
+        assert 6 <= local(found).hour < 21
 
 
 async def _released_by_the_second(district: District, made: Advisory) -> Advisory:

@@ -3,8 +3,9 @@
 from sqlalchemy import event, update
 
 from bot.domain.advisory import Advisory, Answer
+from bot.domain.messages import Message
 from bot.domain.people import Form, Language, Role
-from bot.domain.taps import BoardView
+from bot.domain.taps import BoardTap, BoardView, read_tap
 from bot.domain.units import LinkKind, UnitKind
 from bot.store.tables import unit_link
 from bot.text.catalogue import Voice
@@ -25,11 +26,13 @@ from tests.usecases.district import District
 from tests.usecases.samples import CAPABILITIES, TELEGRAM
 
 
-async def see(district: District, name: str, made: Advisory, view: BoardView = BoardView.SILENT):
+async def see(
+    district: District, name: str, made: Advisory, view: BoardView = BoardView.SILENT, offset: int = 0
+) -> Message:
     person = await district.person(name)
     voice = Voice(person.contact.language, person.contact.form)
     async with district.database.write() as work:
-        return await drilling.show(work, district.house, person, made, view, voice, district.now)
+        return await drilling.show(work, district.house, person, made, view, voice, district.now, offset)
 
 
 async def read(district: District, name: str, made: Advisory, view: BoardView = BoardView.SILENT) -> str:
@@ -102,7 +105,7 @@ async def test_a_longer_list_asks_the_database_no_more_often(district: District)
     assert counts[0] == counts[1]
 
 
-async def test_a_full_list_fits_into_two_messages(district: District):
+async def test_a_page_of_a_long_list_fits_into_one_message_and_leads_to_the_next(district: District):
     async with district.database.write() as work:
         for number in range(30):
             school = f"Trường Tiểu học Nguyễn Thị Minh Khai {number}"
@@ -121,5 +124,32 @@ async def test_a_full_list_fits_into_two_messages(district: District):
     made = await district.issue(OFFICER_B, attachments=())
     message = await see(district, OFFICER_B, made, BoardView.UNREACHED)
     parts = parts_of(message, CAPABILITIES[TELEGRAM], Voice(Language.VI, Form.DONG_CHI), 20)
-    assert message.text.plain.count("… và 2 người nữa") == 25
-    assert len(parts) == 2
+    assert message.text.plain.count("… và 2 người nữa") == 10
+    assert len(parts) == 1
+    assert [choice.label for choice in message.choices] == ["Xem tiếp (20)"]
+    pages = [message]
+    while pages[-1].choices:
+        onwards = read_tap(pages[-1].choices[0].data)
+        assert isinstance(onwards, BoardTap)
+        pages.append(await see(district, OFFICER_B, made, BoardView.UNREACHED, onwards.offset))
+    told = "\n".join(page.text.plain for page in pages)
+    assert len(pages) == 3
+    assert all(told.count(f"Minh Khai {number} ·") == 1 for number in range(30))
+
+
+async def test_a_list_that_has_become_shorter_is_shown_from_its_beginning(district: District):
+    made = await district.issue(OFFICER_A, attachments=())
+    shown = await see(district, OFFICER_A, made, BoardView.SILENT, 10)
+    assert SCHOOL_A in shown.text.plain
+    assert shown.choices == ()
+
+
+async def test_a_person_who_is_called_by_post_and_school_is_told_by_the_post(district: District):
+    school = "Trường Mầm non Hoa Lư"
+    async with district.database.write() as work:
+        await district.roster.add_unit(work, school, UnitKind.MAM_NON, polices=WARD_A)
+        name, phone = f"Hiệu trưởng {school}", "+84900000088"
+        await district.roster.add_person(work, name, Role.HIEU_TRUONG, school, phone, title="Hiệu trưởng")
+    made = await district.issue(OFFICER_A, attachments=())
+    said = await read(district, OFFICER_A, made, BoardView.UNREACHED)
+    assert f"{school} – Hiệu trưởng: 0900 000 088" in said.split("\n\n")

@@ -93,7 +93,7 @@ async def test_who_puts_it_off_gets_it_again_and_nobody_else(district: District)
     await said(district)
     person = await district.person(PRINCIPAL_A)
     async with district.database.write() as work:
-        await reminding.put_off(work, person, district.target(person), 1, 60, district.now)
+        await reminding.put_off(work, person, district.target(person), 1, district.now + HOUR, district.now)
         assert await firing.fire_again(work, district.house, NOW + 2 * HOUR - timedelta(seconds=1)) == 0
         assert await firing.fire_again(work, district.house, NOW + 2 * HOUR) == 1
         assert await firing.fire_again(work, district.house, NOW + 2 * HOUR) == 0
@@ -107,7 +107,7 @@ async def test_who_has_done_it_is_left_in_peace(district: District):
     await said(district)
     person = await district.person(PRINCIPAL_A)
     async with district.database.write() as work:
-        await reminding.put_off(work, person, district.target(person), 1, 60, district.now)
+        await reminding.put_off(work, person, district.target(person), 1, district.now + HOUR, district.now)
         first = await reminding.answer(work, district.house, person, district.target(person), DONE, district.now)
         again = await reminding.answer(work, district.house, person, district.target(person), DONE, district.now)
         assert await firing.fire_again(work, district.house, NOW + DAY) == 0
@@ -124,7 +124,7 @@ async def test_what_does_not_concern_somebody_is_settled_without_being_done(dist
     async with district.database.write() as work:
         words = await reminding.answer(work, district.house, person, district.target(person), beside, district.now)
         assert await reminders.done_by(work, 1) == {person.contact.id}
-    assert words.plain == "Đã ghi nhận: Không áp dụng. Cảm ơn Thầy/Cô."
+    assert words.plain == "Đã ghi nhận: Không áp dụng (NV-0001). Cảm ơn Thầy/Cô."
 
 
 @pytest.mark.parametrize("name", [DEPUTY_A, PRINCIPAL_C, OFFICER_A])
@@ -136,7 +136,7 @@ async def test_only_who_was_reminded_may_answer(district: District, name: str):
         with pytest.raises(Refusal, match="not-yours"):
             await reminding.answer(work, district.house, person, district.target(person), DONE, NOW)
         with pytest.raises(Refusal, match="not-yours"):
-            await reminding.put_off(work, person, district.target(person), 1, 60, NOW)
+            await reminding.put_off(work, person, district.target(person), 1, NOW + HOUR, NOW)
 
 
 @pytest.mark.parametrize(

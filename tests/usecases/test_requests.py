@@ -219,7 +219,7 @@ async def test_units_are_found_as_people_type_them_but_no_authority_is_offered(d
         (hit,) = await requests.find_units(work, "thcs mau b")
         assert (hit["name"], hit["roles"]) == (
             SCHOOL_B,
-            ["hieu-truong", "pho-hieu-truong", "bao-ve", "quan-ly-ktx"],
+            ["hieu-truong", "pho-hieu-truong", "bao-ve"],
         )
         assert [one["roles"] for one in await requests.find_units(work, "cong an phuong mau hai")] == [["cong-an"]]
         assert await requests.find_units(work, "xyz") == []

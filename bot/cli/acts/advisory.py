@@ -19,7 +19,7 @@ from bot.store.units import load_tree
 from bot.text.catalogue import Voice, label
 from bot.text.dates import show_moment
 from bot.usecases.advisory import issue
-from bot.usecases.audience import Meant, resolve
+from bot.usecases.audience import Meant, resolve, targets_of
 from bot.usecases.boards import Standing, board_text, standing_of
 from bot.wiring.house import make_house
 
@@ -37,17 +37,18 @@ async def send(desk: Desk, path: Path, phone: str, *, json: bool) -> None:
     asked = read_advisory_file(path)
     async with open_database(desk.settings) as database:
         with desk.terminal.working("cli.sending"):
-            standing, meant = await _issue(desk, database, asked, phone)
+            standing, meant, people = await _issue(desk, database, asked, phone)
         runs = await somebody_runs(database)
     if json:
         desk.terminal.print_json(advisory_standing(standing))
     else:
-        _tell_sent(desk, standing, meant)
+        _tell_sent(desk, standing, meant, people)
     if not runs:
         desk.terminal.complain(desk.terminal.say_plain("cli.nobody-runs"))
 
 
-async def _issue(desk: Desk, database: Database, asked: AdvisoryFile, phone: str) -> tuple[Standing, Meant]:
+async def _issue(desk: Desk, database: Database, asked: AdvisoryFile, phone: str) -> tuple[Standing, Meant, int]:
+    """How it stands, who is meant, and how many of them can be written to."""
     house = make_house(desk.settings)
     if not house.lanes:
         raise BadInput("no-channel")
@@ -57,10 +58,11 @@ async def _issue(desk: Desk, database: Database, asked: AdvisoryFile, phone: str
         draft = replace(asked.draft, audience=find_audience(asked.wanted, author, tree))
         advisory = await issue(work, house, author, draft, right_now(), via="cli")
         meant = await resolve(work, advisory.audience, advisory.standing, tree, author.contact.id)
-        return await standing_of(work, house, advisory), meant
+        targets = await targets_of(work, house, meant.contacts.values())
+        return await standing_of(work, house, advisory), meant, len(targets)
 
 
-def _tell_sent(desk: Desk, standing: Standing, meant: Meant) -> None:
+def _tell_sent(desk: Desk, standing: Standing, meant: Meant, people: int) -> None:
     advisory, terminal = standing.advisory, desk.terminal
     waits = advisory.state is AdvisoryState.AWAITING_RELEASE
     terminal.say(
@@ -69,11 +71,11 @@ def _tell_sent(desk: Desk, standing: Standing, meant: Meant) -> None:
         code=advisory.code,
         level=label(advisory.level, terminal.language),
         institutions=len(meant.institutions),
-        people=len(meant.contacts),
+        people=people,
     )
     if advisory.status is not Status.ACTUAL:
         terminal.say("cli.advisory-not-actual", status=label(advisory.status, terminal.language))
-    unreached = len(meant.contacts) - standing.recipients
+    unreached = len(meant.contacts) - people
     if unreached and not waits:
         terminal.say("cli.advisory-unreached", n=unreached)
 

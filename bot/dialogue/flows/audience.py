@@ -32,9 +32,21 @@ def ask_audience(
     """
     options = [option for place in desk["places"] for option in _options(place, narrowed=bool(kinds))]
     screen = Screen(text_id, options=(*options, *also), note=note)
-    chosen = yield Ask(f"audience{key}", screen, hear_search)
-    if chosen in [option.value for option in also]:
-        return {chosen["pick"]: True}
+    for turn in count():
+        again = f"{key}.again{turn}" if turn else key
+        chosen = yield Ask(f"audience{again}", screen, hear_search)
+        if chosen in [option.value for option in also]:
+            return {chosen["pick"]: True}
+        audience = yield from _narrow(again, desk, chosen, kinds)
+        if audience is not None:
+            return audience
+    raise AssertionError("a count has no end")
+
+
+def _narrow(
+    key: str, desk: Mapping[str, Any], chosen: Mapping[str, Any], kinds: Sequence[str] | None
+) -> Generator[Ask | Fact, Any, Audience | None]:
+    """What was chosen as an audience; None for who goes back to the choice."""
     place = next((one for one in desk["places"] if one["unit"] == chosen.get("by")), desk["places"][0])
     audience: Audience = {"by": place["unit"], "units": [], "kinds": list(kinds or [])}
     match chosen["pick"]:
@@ -47,7 +59,10 @@ def ask_audience(
             found = [(one["kind"], one["name"], one["institutions"]) for one in place["kinds"]]
             audience["kinds"] = yield from _pick_several(f"kinds{key}", "compose.kinds", found)
         case _:
-            audience["units"] = yield from pick_institutions(f"schools{key}", chosen.get("search", ""))
+            units = yield from _pick_institutions(f"schools{key}", chosen.get("search", ""))
+            if units is None:
+                return None
+            audience["units"] = units
             audience["by"] = None if len(desk["places"]) > 1 else place["unit"]
     return audience
 
@@ -104,8 +119,11 @@ def _pick_several(
     raise AssertionError("a count has no end")
 
 
-def pick_institutions(key: str, search: str) -> Generator[Ask | Fact, Any, list[int]]:
-    """Single institutions by their typed names, with or without marks; a single hit is taken at once."""
+def _pick_institutions(key: str, search: str) -> Generator[Ask | Fact, Any, list[int] | None]:
+    """Single institutions by their typed names, with or without marks; a single hit is taken at once.
+
+    None for who goes back before any is picked.
+    """
     picked: dict[int, str] = {}
     hits: list[Any] = []
     note = ""
@@ -120,16 +138,18 @@ def pick_institutions(key: str, search: str) -> Generator[Ask | Fact, Any, list[
         if picked:
             done = Option(value="done", text_id="choice.picked", params={"n": len(picked)}, tone=Tone.GOOD)
             options.append(done)
+        else:
+            options.append(Option(value="back", text_id="choice.go-back"))
         screen = Screen(
-            "compose.schools-picked" if picked else "compose.schools",
+            "compose.schools-picked" if picked else "compose.schools-found" if hits else "compose.schools",
             params={"names": ", ".join(picked.values())},
             options=tuple(options),
             note=note,
             in_place=not search,
         )
         heard = yield Ask(f"{key}.{turn}", screen, _hear_name)
-        if heard == "done":
-            return list(picked)
+        if heard in ("done", "back"):
+            return list(picked) or None
         search = heard["search"] if isinstance(heard, dict) else ""
         if isinstance(heard, list):
             picked[heard[0]] = heard[1]

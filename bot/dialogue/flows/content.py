@@ -1,6 +1,7 @@
 """What an officer wrote, read as an advisory: its level, its headline, its description, what is asked. Pure."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -15,8 +16,11 @@ from bot.text.visible import shortened
 
 LONGEST_HEADLINE = 120  # characters
 
-# The paragraph in which a letter says what it wants, in either language.
-_INSTRUCTION = re.compile(r"^[ \t]*(?:đề nghị|yêu cầu|please)[^\n:]{0,60}:[ \t]*\n?", re.IGNORECASE | re.MULTILINE)
+# The paragraph in which a letter says what it wants, in either language, with marks or without.
+_INSTRUCTION = re.compile(
+    r"^[ \t]*(?:đề nghị|de nghi|yêu cầu|yeu cau|please)(?!\w)[^\n:]{0,60}:[ \t]*\n?", re.IGNORECASE | re.MULTILINE
+)
+_HYPHEN = re.compile(r"^[ \t]*[-–*][ \t]+(?=\S)", re.MULTILINE)  # what a line of a list begins with on a keyboard
 _SENTENCE = re.compile(r".+?[.!?…](?=\s|$)", re.DOTALL)
 
 
@@ -48,22 +52,27 @@ def read_level(text: str) -> Level | None:
 def read_content(text: str) -> AdvisoryText:
     """The first line is the headline, or its first sentence if it is long; *Đề nghị: …* begins the instruction.
 
-    A level at its beginning is left out: it stands before every headline anyway.
+    A level at its beginning is left out: it stands before every headline anyway. Lines of a list get bullets.
     """
-    text = text.strip()
+    text = unicodedata.normalize("NFC", text).strip()
     if opening := _opening().match(text):
         text = _begun(text[opening.end() :])
     asked = _INSTRUCTION.search(text)
-    instruction = _begun(text[asked.end() :].strip()) if asked and asked.start() > 0 else ""
+    instruction = _begun(_listed(text[asked.end() :].strip())) if asked and asked.start() > 0 else ""
     said = text[: asked.start()].strip() if asked and asked.start() > 0 else text
     first, _, rest = said.partition("\n")
+    rest = _listed(rest)
     first = " ".join(first.split())
     if len(first) <= LONGEST_HEADLINE:
         return AdvisoryText(first, rest.strip(), instruction)
     sentence = _SENTENCE.match(first)
     if sentence and len(sentence[0]) <= LONGEST_HEADLINE:
         return AdvisoryText(sentence[0], f"{first[len(sentence[0]) :].strip()}\n{rest}".strip(), instruction)
-    return AdvisoryText(shortened(first, LONGEST_HEADLINE), said, instruction)
+    return AdvisoryText(shortened(first, LONGEST_HEADLINE), _listed(said), instruction)
+
+
+def _listed(text: str) -> str:
+    return _HYPHEN.sub("• ", text)
 
 
 def _begun(text: str) -> str:

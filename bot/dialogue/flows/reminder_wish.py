@@ -3,13 +3,13 @@
 What a line doesn't say stays open; nothing is made up, and no words of the line get lost.
 """
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from itertools import count
 from typing import Any
 
-from bot.dialogue.queries import ReadMoment
+from bot.dialogue.queries import FindNamed, ReadMoment
 from bot.dialogue.steps import Ask, Fact, Given, Heard, Misheard, Option, Screen, Value
 from bot.text.folding import expand
 from bot.text.reminder_words import Reminded, read_appointment, read_opening
@@ -39,9 +39,24 @@ def add_typed(key: str, typed: str, wish: Wish, desk: Mapping[str, Any]) -> Gene
     if "audience" not in wish and opening.reminded is Reminded.SCHOOLS and len(desk["places"]) == 1:
         kinds, text = _narrow(text, desk["places"][0])
         wish["audience"] = {"by": desk["places"][0]["unit"], "units": [], "kinds": kinds}
+    if "audience" not in wish and opening.begun and opening.reminded is Reminded.UNSAID and desk["places"]:
+        text = yield from _name_school(key, text, wish, desk["places"])
     if text.strip():
         wish["text"] = f"{text.strip()[0].upper()}{text.strip()[1:]}"
     return note
+
+
+def _name_school(
+    key: str, text: str, wish: Wish, places: Sequence[Mapping[str, Any]]
+) -> Generator[Step, Any, str]:
+    """Takes the school with whose name the text begins for the audience, if only one can be meant; the rest."""
+    said = text.strip()
+    named = (yield Fact(f"named{key}", FindNamed(said.removeprefix("cho ")))) if said else None
+    if named is None:
+        return text
+    by = places[0]["unit"] if len(places) == 1 else None
+    wish["audience"] = {"by": by, "units": [named["unit"]], "kinds": []}
+    return str(named["rest"]).lstrip(" ,;:–-")
 
 
 def moment_of(found: Mapping[str, Any]) -> Wish:

@@ -27,6 +27,8 @@ LONGEST = 1000  # characters
 LONGEST_TYPED = 300  # characters of what is taken for a reminder unasked
 _LONGEST_REPETITION = 6  # words
 _LEAVE = Option(value=None, text_id="choice.drop")
+_LEAVE_WHOM = Option(value={"pick": "left"}, text_id="choice.drop")
+_KEEP_WHOM = Option(value={"pick": "left"}, text_id="choice.as-it-is")
 _KEEP = Option(value=None, text_id="choice.as-it-is")
 
 
@@ -83,7 +85,9 @@ def remind(start: Mapping[str, Any]) -> Generator[Step, Any, SetReminder | Nothi
             return Nothing("remind.dropped")
         wish |= moment
     if "audience" not in wish:
-        wish["audience"] = yield from _ask_whom("", desk)
+        wish["audience"] = yield from _ask_whom("", desk, _LEAVE_WHOM)
+        if "left" in wish["audience"]:
+            return Nothing("remind.dropped")
     for turn in count():
         chosen = yield from _ask_echo(turn, now, wish, others=bool(desk["places"]))
         match chosen:
@@ -129,9 +133,10 @@ def list_reminders(start: Mapping[str, Any]) -> Generator[Step, Any, Begin | Tap
             return Tap(write_tap(EndReminderTap(chosen)))
 
 
-def _ask_whom(key: str, desk: Mapping[str, Any]) -> Generator[Step, Any, Wish]:
+def _ask_whom(key: str, desk: Mapping[str, Any], leave: Option) -> Generator[Step, Any, Wish]:
+    """An audience; {"left": True} for who chooses to leave."""
     alone = Option(value={"pick": "self"}, text_id="choice.only-me")
-    return (yield from ask_audience(key, desk, text_id="remind.whom", also=(alone,)))
+    return (yield from ask_audience(key, desk, text_id="remind.whom", also=(alone, leave)))
 
 
 def _ask_echo(turn: int, now: datetime, wish: Wish, *, others: bool) -> Generator[Step, Any, Any]:
@@ -179,7 +184,8 @@ def _change(
             screen = Screen("remind.text", options=(_KEEP,))
             wish["text"] = (yield Ask(f"text-{turn}", screen, _hear_text)) or wish["text"]
         case "whom":
-            wish["audience"] = yield from _ask_whom(f"-{turn}", desk)
+            whom = yield from _ask_whom(f"-{turn}", desk, _KEEP_WHOM)
+            wish["audience"] = wish["audience"] if "left" in whom else whom
         case {"typed": typed}:
             found = yield Fact(f"moment-{turn}", ReadMoment(typed))
             if found["outcome"] == "when":

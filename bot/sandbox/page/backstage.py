@@ -65,12 +65,13 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step of the guided tour. `phone` is the number of the phone it happens on, or empty."""
+    """A step of the guided tour. `phone` is the number of the phone it happens on, or empty, as at the clock."""
 
     id: str
     text: str
     phone: str = ""
     done: bool = False
+    at_clock: bool = False
 
 
 class Backstage(Protocol):

@@ -18,6 +18,7 @@ class NotRead(StrEnum):
     UNCLEAR = "unclear"  # more than one could be meant, or what was said contradicts itself
 
 
+_SOME_NAME = "ơn"  # two letters, and no word of time
 TAKEN = "\x00"  # neither a word nor a space, so that no pattern runs over it unasked
 _VALUES = (
     {"mười một": 11, "mười hai": 12, "mười lăm": 15, "hai mươi": 20, "ba mươi": 30, "bốn mươi": 40}
@@ -37,8 +38,13 @@ _BEFORE_A_TIME = either(
     r"(?:(?:(?<!\w)(?:vào lúc|vào|lúc|hồi|trước|sau|từ|kể từ|bắt đầu|khoảng|tầm|chậm nhất|chậm nhất là|cho đến"
     r"|on|at|by|from|before|starting)(?!\w)|[,(–—-]) ?)+$"
 )
+# The last word of a name typed without marks, as in *Tran Van On*, which the English "on" is not.
+_NAMED_ON = re.compile(
+    r"(?i:(?<!\w)v[aă]n )(?P<name>[oO][nN])(?!\w)"
+    r"|(?<!\w)[A-ZĐ]\w+ (?P<capital>On)(?! (?:[0-9]|the |[A-Z][a-z]*day))(?!\w)"
+)
 _OPEN_END = re.compile(r"^[\s,;:.!–—-]+|[\s,;:(–—-]+$")
-_DANGLING = either(r" (?:vào|lúc|trước|từ|at|on|by|from|before)$")
+_DANGLING = either(r" (?:vào|lúc|trước|từ|at|by|from|before)$")
 
 
 class Scan:
@@ -49,6 +55,8 @@ class Scan:
         self.text = re.sub(r"\s+", lambda gap: "\n" if "\n" in gap[0] else " ", composed)
         lower = "".join(one.lower() if len(one.lower()) == 1 else one for one in self.text)
         self.left = lower.replace("\n", " ")
+        for one in _NAMED_ON.finditer(self.text):
+            self.left = f"{self.left[: one.end() - 2]}{_SOME_NAME}{self.left[one.end() :]}"
         self.refused: NotRead | None = None
 
     def refuse(self, why: NotRead) -> None:

@@ -153,7 +153,8 @@ async def test_a_backstage_tells_who_is_who_and_how_it_goes(world, http, visitor
             names = [(shown["name"], shown["title"], shown["unit"]) for shown in first["phones"]]
             assert names[0] == ("Nguyễn Thị Lan", "Hiệu trưởng", "THCS Trần Văn Ơn")
             assert first["overview"]["advisories"][0]["silent"] == ["THCS"]
-            assert first["tour"] == [{"id": "start", "text": "Mở bot", "phone": LAN, "done": False}]
+            step = {"id": "start", "text": "Mở bot", "phone": LAN, "done": False, "at_clock": False}
+            assert first["tour"] == [step]
             for _ in range(20):
                 world.changed()
                 await visitor.sees()

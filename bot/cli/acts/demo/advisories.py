@@ -98,7 +98,7 @@ READY_TEXTS = (
         _lines(
             "Giáo viên chủ nhiệm nắm tình hình trước tiết cuối; bố trí người lớn tại cổng 16g30–17g30.",
             "Mời phụ huynh em liên quan; không chia sẻ clip.",
-            "Cần hỗ trợ thì bấm “Cần hỗ trợ”.",
+            "Cần hỗ trợ thì chọn “Cần hỗ trợ”.",
         ),
     ),
     ReadyText(

@@ -29,7 +29,7 @@ _TOLD_ACTS = frozenset(
 _JUMPED = timedelta(hours=20)
 _SHORTEST = 4  # characters; less says too little to be found again
 
-# The steps of the tour in their order, and on whose phone each happens.
+# The steps of the tour in their order, and on whose phone each happens; on nobody's: at the clock.
 _STEPS = {
     "send": WARD_OFFICER,
     "acknowledge": PRINCIPAL,
@@ -72,7 +72,13 @@ class DatabaseView:
             self._folder.mark(prepared=True, steps_done=done)
             self._steps_done = done
         return [
-            Step(name, say_plain(f"demo.tour-{name}", Language.VI), holder.number if holder else "", name in done)
+            Step(
+                id=name,
+                text=say_plain(f"demo.tour-{name}", Language.VI),
+                phone=holder.number if holder else "",
+                done=name in done,
+                at_clock=holder is None,
+            )
             for name, holder in _STEPS.items()
         ]
 

@@ -32,7 +32,7 @@ export class Bar {
       icon("eye"), el("span", { class: "wide-only", text: "Hậu trường" }));
     this.tour = el("button", { type: "button", class: "bar-button", "aria-label": "Hướng dẫn", "aria-pressed": "false", test: "bar-tour", hidden: true, on: { click: does.toggleTour } },
       icon("map"), el("span", { class: "wide-only", text: "Hướng dẫn" }));
-    this.clock = el("button", { type: "button", class: "clock", "aria-label": "Giờ và sự cố", test: "bar-clock", on: { click: () => this.openSheet() } }, this.time, this.day, this.trouble);
+    this.clock = el("button", { type: "button", class: "clock", "aria-label": "Giờ và sự cố", test: "bar-clock", on: { click: () => this.openSheet() } }, this.time, this.day, this.trouble, icon("down"));
     this.slot = el("div", { class: "slot" });
     node.append(
       el("div", { class: "brand" }, el("img", { src: "/page/static/icon.svg", alt: "", width: 30, height: 30 }), el("div", {}, el("h1", {}, el("span", { text: "Trường An" }), this.sample), this.place)),

@@ -1,5 +1,6 @@
 // The foot of a phone: writing, attaching, the command menu, the reply keyboard, and starting or unblocking.
 
+import { CommandList } from "./commands.js";
 import { el, icon, iconButton } from "./dom.js";
 import { officialPaper, scamChat, scamLetter } from "./samples.js";
 import { openDialog, openMenu } from "./sheets.js";
@@ -23,11 +24,11 @@ export class Composer {
     this.send = iconButton("send", "Gửi", () => this.submit(), { class: "icon-button send", test: "send" });
     this.mic = iconButton("mic", "Gửi tin thoại mẫu", (event) => this.chooseVoice(event.currentTarget), { test: "voice" });
     this.clip = iconButton("clip", "Đính kèm", (event) => this.chooseFile(event.currentTarget), { test: "attach" });
-    this.menu = el("button", { type: "button", class: "command-menu", "aria-label": "Menu lệnh", test: "menu", on: { click: (event) => this.showCommands(event.currentTarget) } },
+    this.menu = el("button", { type: "button", class: "command-menu", "aria-label": "Menu lệnh", "aria-haspopup": "listbox", "aria-expanded": "false", test: "menu", on: { click: () => this.commands.toggle(this.phone.head.commands) } },
       icon("menu"), el("span", { text: "Menu" }));
     this.count = el("div", { class: "count", role: "status", hidden: true });
     this.bar = el("div", { class: "context", hidden: true });
-    this.suggestions = el("div", { class: "suggestions", role: "listbox", "aria-label": "Các lệnh", hidden: true });
+    this.commands = new CommandList(this.menu, this.input, (command, wasTyped) => this.command(command, wasTyped));
     this.keys = el("div", { class: "keys", test: "keyboard", hidden: true });
     this.line = el("div", { class: "line" }, this.menu, this.input, this.clip, this.mic, this.send);
     this.picker = el("input", { type: "file", hidden: true, test: "file-input", on: { change: () => this.pickedFile() } });
@@ -41,10 +42,14 @@ export class Composer {
     this.shape = shape;
     this.menu.hidden = !head.commands.length;
     this.showKeys(head.keyboard);
+    const writes = head.state === "open" || (this.phone.channel !== "telegram" && !["blocked", "deactivated"].includes(head.state));
+    if (!writes || !head.commands.length) this.commands.close();
+    // What stands there already isn't put in anew: that would take the focus away.
+    if (writes && this.line.parentNode === this.node) return;
     if (head.state === "blocked") this.node.replaceChildren(this.blocked());
     else if (head.state === "deactivated") this.node.replaceChildren(el("p", { class: "over", text: "Tài khoản này đã xóa." }));
-    else if (head.state !== "open" && this.phone.channel === "telegram") this.node.replaceChildren(this.starting());
-    else this.node.replaceChildren(this.suggestions, this.bar, this.count, this.line, this.keys, this.picker);
+    else if (!writes) this.node.replaceChildren(this.starting());
+    else this.node.replaceChildren(this.commands.node, this.bar, this.count, this.line, this.keys, this.picker);
   }
 
   /** Answer or edit a message: `kind` is "reply" or "edit". */
@@ -70,6 +75,7 @@ export class Composer {
   async submit() {
     const text = this.input.value.trim();
     if (!text || [...text].length > this.limit()) return;
+    this.commands.close();
     const about = this.context;
     const given = { text };
     if (about?.kind === "reply") given.reply_to = about.message.id;
@@ -92,13 +98,12 @@ export class Composer {
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       this.submit();
-    } else if (event.key === "Escape" && (this.context || !this.suggestions.hidden)) {
+    } else if (event.key === "Escape" && this.context) {
       event.stopPropagation();
-      this.suggestions.hidden = true;
-      if (this.context) this.drop();
-    } else if (event.key === "ArrowUp" && !this.suggestions.hidden) {
+      this.drop();
+    } else if (event.key === "ArrowUp" && this.commands.isOpen) {
       event.preventDefault();
-      this.suggestions.querySelector("button:last-child")?.focus();
+      this.commands.focusLast();
     }
   }
 
@@ -122,25 +127,15 @@ export class Composer {
     const typed = this.input.value;
     const fitting = /^\/\S*$/.test(typed) && this.phone.head
       ? this.phone.head.commands.filter((known) => known.command.startsWith(fold(typed.slice(1)))) : [];
-    this.suggestions.hidden = !fitting.length;
-    this.suggestions.replaceChildren(...fitting.map((known) => this.command(known, () => { this.input.value = ""; this.changed(); })));
+    this.commands.suggest(fitting);
   }
 
-  showCommands(button) {
-    const open = this.suggestions.hidden;
-    this.suggestions.hidden = !open;
-    button.setAttribute("aria-expanded", String(open));
-    this.suggestions.replaceChildren(...this.phone.head.commands.map((known) => this.command(known)));
-  }
-
-  command(known, afterwards) {
-    const chosen = async () => {
-      this.suggestions.hidden = true;
-      afterwards?.();
-      await this.phone.do("say", { text: `/${known.command}` });
-    };
-    return el("button", { type: "button", role: "option", test: "command", on: { click: chosen } },
-      el("strong", { text: `/${known.command}` }), el("span", { text: known.description }));
+  command(name, wasTyped) {
+    if (wasTyped) {
+      this.input.value = "";
+      this.changed();
+    }
+    this.phone.say(`/${name}`);
   }
 
   showKeys(keyboard) {
@@ -148,7 +143,7 @@ export class Composer {
     if (!keyboard) return;
     this.keys.replaceChildren(...keyboard.rows.map((row) => el("div", { class: "keys-row" }, ...row.map((label) =>
       el("button", { type: "button", class: label === keyboard.contact ? "contact-key" : "", test: "key", on: { click: () => this.phone.do("press", { label }) } },
-        label === keyboard.contact && icon("person"), el("span", { text: label }))))));
+        el("span", { text: label }))))));
   }
 
   starting() {

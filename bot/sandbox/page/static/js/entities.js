@@ -5,6 +5,7 @@ import { el } from "./dom.js";
 const TAGS = { bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code", pre: "pre" };
 const BLOCKS = new Set(["pre", "blockquote", "expandable_blockquote"]);
 const FOUND = /https?:\/\/[^\s<>"]+[^\s<>".,;:!?)]|(?<!\S)\/[a-z0-9_]{1,32}(?![\w/])/gi;
+const NUMBER = /(?<![\d.,])(?:\+84|0\d{2,3}|1[89]00)(?:[ .]\d{2,4}){1,4}(?!\d)/g;
 const SAFE = /^(https?:|mailto:|tel:)/i;
 
 /** Text as a fragment. `onCommand` gets a command that is tapped; without it commands are plain. */
@@ -99,14 +100,14 @@ function expandable(content) {
 function leaf(parent, text, how) {
   if (!text) return;
   if (how.plain) {
-    parent.append(text);
+    words(parent, text);
     return;
   }
   let at = 0;
   for (const found of text.matchAll(FOUND)) {
     const word = found[0];
     if (word.startsWith("/") && !how.onCommand) continue;
-    parent.append(text.slice(at, found.index));
+    words(parent, text.slice(at, found.index));
     if (word.startsWith("/")) {
       parent.append(el("button", { type: "button", class: "link-button", text: word, on: { click: () => how.onCommand(word) } }));
     } else {
@@ -115,6 +116,16 @@ function leaf(parent, text, how) {
       parent.append(made);
     }
     at = found.index + word.length;
+  }
+  words(parent, text.slice(at));
+}
+
+/** A telephone number stays on one line. */
+function words(parent, text) {
+  let at = 0;
+  for (const { 0: number, index } of text.matchAll(NUMBER)) {
+    parent.append(text.slice(at, index), el("span", { class: "number", text: number }));
+    at = index + number.length;
   }
   parent.append(text.slice(at));
 }

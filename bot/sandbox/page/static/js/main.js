@@ -16,7 +16,7 @@ const byId = (id) => document.getElementById(id);
 const parts = { phones: byId("phones"), tabs: byId("tabs"), side: byId("side"), offline: byId("offline") };
 const views = new Map();
 const inView = new Set();
-const page = { arrange, show, openNumber };
+const page = { arrange, show, openNumber, openClock: () => bar.openSheet() };
 const tour = new Tour(byId("tour"), page);
 const side = new Side(parts.side);
 const bar = new Bar(byId("bar"), { openPicker: () => openPicker(page), toggleSide, toggleTour: () => { tour.toggle(); bar.update(); } });

@@ -67,7 +67,8 @@ export function note(words, where = document.getElementById("notes"), kind = "")
   setTimeout(() => shown.remove(), 4000);
 }
 
-function walk(event) {
+/** Arrow keys go from button to button of the list that listens. */
+export function walk(event) {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (!step) return;
   event.preventDefault();
