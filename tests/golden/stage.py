@@ -126,6 +126,7 @@ class Stage:
         """Compares what stands on the phones with the file of the flow, or writes it there."""
         for actor in actors:
             await actor.phone.until(lambda phone, actor=actor: len(phone.toasts) >= len(actor.taps))  # type: ignore[misc]
+        await self.settled()
         self.compares(flow, shows, "\n\n".join(f"══ {actor.name} ══\n\n{transcript(actor)}" for actor in actors))
 
     def compares(self, flow: str, shows: str, played: str) -> None:

@@ -98,7 +98,7 @@ async def test_a_number_shared_at_the_door_is_not_asked_for_again(telegram_town:
     stranger.chooses("Tôi chưa có thư mời")
     await looks_for(stranger, "mẫu b", SCHOOL_B)
     await stranger.sees("giữ chức danh nào ở")
-    stranger.chooses("Quản lý KTX")
+    stranger.chooses("Bảo vệ")
     await stranger.sees("họ và tên đầy đủ")
     stranger.says(NAME)
     await stranger.sees(CONSENT)
