@@ -14,20 +14,11 @@ from bot.dialogue.queries import FindNamed, FindReachable, ForeseeReminder, Read
 from bot.dialogue.steps import Ask
 from bot.domain.incoming import Attached, AttachmentKind
 from bot.usecases.reminder_desk import read_moment
+from tests.dialogue.desk import WARD
 from tests.dialogue.talker import Talker
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)  # 9g00 on a Tuesday
 LINE = "nhắc các trường nộp báo cáo trước 25 hằng tháng lúc 8h"
-WARD = {
-    "unit": 3,
-    "name": "Công an phường Mẫu Một",
-    "institutions": 2,
-    "wards": [],
-    "kinds": [
-        {"kind": "tieu-hoc", "name": "Tiểu học", "institutions": 1},
-        {"kind": "thcs", "name": "THCS", "institutions": 1},
-    ],
-}
 EVERYBODY = {"by": 3, "units": [], "kinds": []}
 SELF = {"self": True}
 NAMED = "trường Mẫu A"

@@ -60,13 +60,7 @@ async def test_the_police_hear_that_help_is_no_longer_wanted(town: Town):
 
 async def test_who_has_answered_may_still_call_for_help_in_words(town: Town):
     """Also while a reminder waits, whose question the words are not for."""
-    principal, officer = await town.member(PRINCIPAL_A), await town.member(OFFICER_A)
-    await a_reminder(town, principal)
-    await town.sends(OFFICER_A)
-    await officer.sees("Bảng theo dõi")
-    await principal.sees("TB-0001")
-    principal.says("da nhan")
-    await principal.sees("Đã nhận (TB-0001)")
+    principal, officer = await answered_beside_a_reminder(town)
     principal.says("can ho tro")
     await principal.sees("Cần hỗ trợ (TB-0001)")
     await principal.sees("113")
@@ -74,13 +68,7 @@ async def test_who_has_answered_may_still_call_for_help_in_words(town: Town):
 
 
 async def test_a_number_belongs_to_the_list_that_was_shown_last(town: Town):
-    principal, officer = await town.member(PRINCIPAL_A), await town.member(OFFICER_A)
-    await a_reminder(town, principal)
-    await town.sends(OFFICER_A)
-    await officer.sees("Bảng theo dõi")
-    await principal.sees("TB-0001")
-    principal.says("da nhan")
-    await principal.sees("Đã nhận (TB-0001)")
+    principal, officer = await answered_beside_a_reminder(town)
     principal.says("3")
     await principal.sees("Tin vừa rồi là cho việc nào?")  # an older one waits for a number too
     principal.chooses("TB-0001 · Giả giáo viên báo học sinh cấp cứu")
@@ -143,3 +131,15 @@ async def a_reminder(town: Town, principal: Someone) -> None:
     await remind(town, units=(town.roster.units[SCHOOL_A],))
     town.world.clock.forward(minutes=10, seconds=1)
     await principal.sees("NV-0001")
+
+
+async def answered_beside_a_reminder(town: Town) -> tuple[Someone, Someone]:
+    """A principal who has answered a warning while a reminder still waits, and the ward's officer."""
+    principal, officer = await town.member(PRINCIPAL_A), await town.member(OFFICER_A)
+    await a_reminder(town, principal)
+    await town.sends(OFFICER_A)
+    await officer.sees("Bảng theo dõi")
+    await principal.sees("TB-0001")
+    principal.says("da nhan")
+    await principal.sees("Đã nhận (TB-0001)")
+    return principal, officer
