@@ -9,7 +9,7 @@ REQUIREMENTS := requirements/setup.txt requirements/run.txt requirements/test.tx
 BROWSER := chromium fonts-liberation fonts-noto-color-emoji
 AS_ROOT := $(shell test "$$(id -u)" = 0 || echo sudo -n)
 
-.PHONY: help setup browser demo check test coverage lint types requirements clean
+.PHONY: help setup browser demo check test coverage bench bench-quick lint types requirements clean
 .DEFAULT_GOAL := help
 
 help: ## print these commands
@@ -48,6 +48,12 @@ test: lint types browser ## everything: both channels and databases, kills, prop
 
 coverage: setup ## what the tests run through, branch by branch (tracing makes them a third slower)
 	$(BIN)/pytest -q -n 3 --dist worksteal --ignore=tests/browser --cov --cov-report=term:skip-covered
+
+bench: setup ## how fast, careful and small it is, beside what others write: up to half an hour, best on a quiet machine
+	@$(BIN)/python -m tests.bench --json artifacts/bench.json
+
+bench-quick: setup ## the same with small numbers, in some minutes
+	@$(BIN)/python -m tests.bench --quick
 
 requirements: ## compile the hashed requirement files anew from pyproject.toml
 	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make requirements" pyproject.toml -o requirements/run.txt

@@ -7,7 +7,7 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -16,6 +16,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, V
 
 from bot.domain.advisory import Level
 from bot.domain.errors import BadInput
+from bot.domain.ladder import After, Hours, NextMorning
 from bot.domain.people import Language
 
 PREFIX = "TRUONGAN_"
@@ -23,6 +24,7 @@ CONFIG_VARIABLE = "TRUONGAN_CONFIG"
 _NO_SETTINGS = {CONFIG_VARIABLE, "TRUONGAN_DEMO_FOLDER"}  # say where things are, not how they are
 
 _DURATION = re.compile(r"(\d+)\s*(s|m|h|d)")
+_HOURS = re.compile(r"(\d{1,2})\s*-\s*(\d{1,2})")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -48,9 +50,51 @@ def read_duration(value: object) -> object:
     return timedelta(**{_UNITS[match[2]]: int(match[1])})
 
 
+def read_after(value: object) -> object:
+    """A duration, or `next-morning`."""
+    if value == "next-morning":
+        return NextMorning()
+    try:
+        return read_duration(value)
+    except ValueError:
+        raise ValueError("after") from None
+
+
+def read_hours(value: object) -> object:
+    """`06-21`: the hours of the day from 6 to 21; blank for day and night."""
+    if value == "" or isinstance(value, Hours):
+        return value or None
+    match = _HOURS.fullmatch(value.strip()) if isinstance(value, str) else None
+    try:
+        if match is not None:
+            return Hours(time(int(match[1])), time(int(match[2])))
+    except ValueError:
+        pass
+    raise ValueError("hours")
+
+
+def read_days(value: object) -> object:
+    """A list of days; from the environment with commas between them."""
+    return [day.strip() for day in value.split(",") if day.strip()] if isinstance(value, str) else value
+
+
+def read_url(value: object) -> object:
+    """`http://` or `https://` with a host; may hold a secret."""
+    try:
+        parts = urlsplit(value) if isinstance(value, str) else None
+        usable = parts is not None and parts.scheme in {"http", "https"} and bool(parts.hostname)
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ValueError("url")
+    return value
+
+
 _PROXIES = {"http", "https", "socks5", "socks5h"}
 Proxy = Annotated[str, BeforeValidator(read_proxy)]
 Duration = Annotated[timedelta, BeforeValidator(read_duration)]
+Days = Annotated[tuple[date, ...], BeforeValidator(read_days)]
+SecretUrl = Annotated[SecretStr, BeforeValidator(read_url)]
 
 
 class Section(BaseModel):
@@ -121,10 +165,21 @@ class Database(Section):
 
 
 class Web(Section):
-    """Where the webhooks listen; a TLS proxy stands before it."""
+    """Where the webhooks, /healthz and /metrics listen; a TLS proxy stands before it.
 
+    `enabled`: also when all updates are polled. `metrics_token` None: /metrics is for this machine only.
+    """
+
+    enabled: bool = False
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
+    metrics_token: SecretStr | None = Field(default=None, min_length=1)
+
+
+class Pulse(Section):
+    """Where a sign of life goes while all is well; who watches there raises the alarm when it stops."""
+
+    url: SecretUrl | None = None
 
 
 class Delivery(Section):
@@ -140,18 +195,33 @@ class Release(Section):
 
 
 class Ladder(Section):
-    """`answer_within` 0 = no answer is asked for by a certain time. A key not given keeps its level's default."""
+    """What holds for a level. A key not given keeps its level's default.
+
+    `answer_within` 0 = no answer is asked for by a certain time. The rungs: when after the release each is
+    climbed; 0 = never. `hours`: of the day, in which people may be disturbed; None = day and night.
+    """
 
     answer_within: Duration
     valid_for: Duration
+    push: Annotated[After, BeforeValidator(read_after)] = timedelta(0)
+    other_channel: Annotated[After, BeforeValidator(read_after)] = timedelta(0)
+    call_list: Annotated[After, BeforeValidator(read_after)] = timedelta(0)
+    unit_above: Annotated[After, BeforeValidator(read_after)] = timedelta(0)
+    hours: Annotated[Hours | None, BeforeValidator(read_hours)] = None
 
 
 _LADDERS = {
-    Level.KHAN: {"answer_within": "30m", "valid_for": "1d"},
-    Level.CANH_BAO: {"answer_within": "4h", "valid_for": "3d"},
-    Level.LUU_Y: {"answer_within": "2d", "valid_for": "14d"},
+    Level.KHAN: {
+        "answer_within": "30m", "valid_for": "1d",
+        "push": "10m", "other_channel": "15m", "call_list": "30m", "unit_above": "60m",
+    },
+    Level.CANH_BAO: {
+        "answer_within": "4h", "valid_for": "3d",
+        "push": "2h", "other_channel": "4h", "call_list": "next-morning", "hours": "06-21",
+    },
+    Level.LUU_Y: {"answer_within": "2d", "valid_for": "14d", "push": "24h", "hours": "06-21"},
     Level.THONG_TIN: {"answer_within": "0s", "valid_for": "30d"},
-}
+}  # fmt: skip
 
 
 class Ladders(Section):
@@ -185,6 +255,12 @@ class Ladders(Section):
                 return self.thong_tin
 
 
+class Calendar(Section):
+    """Days that are not worked, beside weekends and public holidays."""
+
+    free_days: Days = ()
+
+
 class Reminders(Section):
     """How late a reminder may still go out after a stop."""
 
@@ -208,9 +284,11 @@ class Settings(Section):
     textonly: TextOnly | None = None
     database: Database = Database()
     web: Web = Web()
+    pulse: Pulse = Pulse()
     delivery: Delivery = Delivery()
     release: Release = Release()
     ladder: Ladders = Field(default_factory=lambda: Ladders.model_validate({}))
+    calendar: Calendar = Calendar()
     reminders: Reminders = Reminders()
     locale: Locale = Locale()
     log: Log = Log()
@@ -271,9 +349,12 @@ _KINDS = {
 }
 _SPECIAL = {
     "proxy": "setting-proxy",
+    "url": "setting-url",
     "one-token": "setting-one-token",
     "webhook-needs": "setting-webhook-needs",
     "token-shape": "setting-token",
+    "after": "setting-after",
+    "hours": "setting-hours",
 }
 
 

@@ -6,222 +6,262 @@ Nothing is decided here: what an outcome means stands in `bot.domain.delivery` a
 import asyncio
 import contextlib
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
+from functools import partial
 
 import structlog
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
-from bot.domain.delivery import Outcome, Retry, Unknown
-from bot.domain.messages import Call, CallKind, File, Part
+from bot.domain.delivery import Outcome, Priority, Retry, Trouble, Unknown
+from bot.domain.messages import CallKind
 from bot.domain.ports import Clock, Outbound
 from bot.domain.ration import Limits, Ration
-from bot.store import files, outbox
+from bot.store import outbox
 from bot.store.engine import Database, UnitOfWork
+from bot.store.leases import Held
 from bot.store.outbox import Row
-from bot.usecases.settling import Result, settle_results
+from bot.usecases.following import catch_up
+from bot.usecases.house import House
+from bot.usecases.settling import Result
+from jobs.carrier import Carrier, uploads
+from jobs.detour import Detour
+from jobs.gate import Gate
+from jobs.settler import Settler
 
 log = structlog.get_logger(__name__)
 
-RenderBoard = Callable[[UnitOfWork, int, datetime], Awaitable[Part]]
-
 _IDLE_LOOK = 0.5  # seconds; work queued by another process is found by looking
-_SETTLE_PAUSE = 0.05
 _UPLOAD_LOOK = 0.2
+_DOUBT_LOOK = 0.5
 _DATABASE_LOOK = 1.0
-_DRAIN = 5.0
+_EXPIRY_LOOK = 1.0
+_LONGEST_SLEEP = 0.5  # whoever stops waits no longer for the lane to notice
+_DRAIN = 4.0
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """`in_flight`: rows claimed and not yet settled, at most; `tick`: seconds between two claims."""
+    """`in_flight`: rows claimed and not yet settled, at most; `tick`: seconds between two claims.
+
+    What is claimed leaves evenly within the next tick: a longer one costs less, and what is urgent waits longer.
+    """
 
     limits: Limits = field(default_factory=Limits)
     in_flight: int = 64
-    tick: float = 0.1
+    tick: float = 0.2
+
+
+Called = Callable[[Result, float], None]  # hears of each call that ended, with the seconds it took
 
 
 class Lane:
-    """One bot's sender. `run()` until `stop()`; whatever was claimed is settled before it ends."""
+    """One bot's sender. `run()` while its lease is held, until `stop()`; what was sent is settled at its end."""
 
     def __init__(
-        self, database: Database, outbound: Outbound, render_board: RenderBoard, clock: Clock, pace: Pace
+        self,
+        database: Database,
+        house: House,
+        outbound: Outbound,
+        clock: Clock,
+        pace: Pace,
+        gates: Sequence[Gate],
+        called: Called,
     ) -> None:
         self._database = database
+        self._house = house
         self._outbound = outbound
-        self._render_board = render_board
         self._clock = clock
         self._pace = pace
+        self._carrier = Carrier(database, house, clock)
+        self._settler = Settler(database, house, clock, self._forget, lambda: bool(self._calls))
+        self._called = called
+        self._gate = next(gate for gate in gates if gate.lane == (outbound.channel, outbound.bot))
+        self._detour = Detour(database, house, clock, self._gate, gates)
         self._ration = Ration(pace.limits, time.monotonic())
         self._woken = asyncio.Event()
+        self._held: Held | None = None
         self._stopping = False
-        self._drained = False
         self._calls: set[asyncio.Task[None]] = set()
         self._claimed: set[int] = set()
-        self._results: list[Result] = []
+        self._next_claim = self._next_expiry = time.monotonic()
+        self._full = False  # whether the last claim left something to claim
         self._uploading: set[int] = set()
         database.on_wake(self._woken.set)
 
-    async def run(self) -> None:
-        await self.recover(all_claims=True)
-        settling = asyncio.create_task(self._settle_until_drained())
+    @property
+    def holds(self) -> bool:
+        """Whether it is this process that sends."""
+        return self._held is not None
+
+    async def run(self, held: Held) -> None:
+        """Sends; what earlier holders had under way is taken back first."""
+        self._held = held
+        settling = asyncio.create_task(self._settler.run())
+        recovered = False
         try:
-            while not self._stopping:
+            while not self._stopping and await held.confirmed():
                 try:
-                    await self._step()
+                    if not recovered:
+                        await self.recover()
+                        recovered = True
+                    await self._step(held)
                 except SQLAlchemyError:
                     # The database is away: what waits stays in it, and is looked for again.
                     log.exception("lane_waits", channel=self._outbound.channel)
                     await self._pause(_DATABASE_LOOK)
         finally:
+            await self._gate.close()
             await self._drain()
-            self._drained = True
-            await settling  # never cancelled: a settlement cut short would forget what was answered
-            await self._settle()
+            self._settler.finish()
+            await settling
+            self._claimed.clear()
+            self._uploading.clear()
+            self._held = None
 
     def stop(self) -> None:
         self._stopping = True
         self._woken.set()
 
-    async def recover(self, *, all_claims: bool) -> None:
-        """Takes back claims that nobody holds: at the start all of them, later those whose lease is over."""
+    async def recover(self) -> None:
+        """Takes back claims that nobody has any more; nothing while another process sends."""
+        if self._held is None:
+            return
+        now = self._clock.now()
         async with self._database.write() as work:
-            lost = await outbox.recover(
-                work, self._outbound.channel, self._outbound.bot, self._clock.now(), all_claims=all_claims
-            )
+            lost = await outbox.recover(work, *self._gate.lane, now, self._held.epoch)
+            if lost:
+                await catch_up(work, self._house, now)  # none of it is repeated that holds no more
         if lost:
             log.warning("claims_recovered", channel=self._outbound.channel, rows=lost)
 
-    async def _step(self) -> None:
+    async def _step(self, held: Held) -> None:
         self._woken.clear()
-        room = min(self._ration.available(time.monotonic()), self._pace.in_flight - len(self._claimed))
-        rows = await self._claim(room) if room > 0 else ()
+        self._gate.look()
+        await self._detour.look()
+        now = time.monotonic()
+        ahead = self._ration.available(now, self._pace.tick)
+        room = self._gate.room(min(ahead, self._pace.in_flight - len(self._claimed)))
+        rows = await self._claim(room, held.epoch) if room > 0 else ()
         for row in rows:
             self._start(row)
-        if room > 0 and len(rows) < room:
+        self._full = 0 < room == len(rows)
+        if room > 0 and not self._full:
             await self._pause(_IDLE_LOOK)
-        else:
-            await asyncio.sleep(max(self._pace.tick, self._ration.wait(time.monotonic())))
+            return
+        # By the clock, not after the work: what a claim takes would slow the lane otherwise.
+        self._next_claim = max(self._next_claim + self._pace.tick, time.monotonic())
+        await asyncio.sleep(min(_LONGEST_SLEEP, self._next_claim - time.monotonic()))
 
     async def _pause(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._woken.wait(), seconds)
 
-    async def _claim(self, room: int) -> tuple[Row, ...]:
-        channel, bot = self._outbound.channel, self._outbound.bot
-        async with self._database.read() as work:
-            if not await outbox.has_due(work, channel, bot):
-                return ()
+    async def _claim(self, room: int, epoch: int) -> tuple[Row, ...]:
+        if not self._full:
+            async with self._database.read() as work:
+                if not await outbox.has_due(work, *self._gate.lane):
+                    return ()
         async with self._database.write() as work:
+            await self._expire(work)
             ready: list[Row] = []
             uploading = set(self._uploading)
-            for row in await outbox.claim(work, channel, bot, room, self._clock.now()):
+            for row in await self._claimed_in(work, room, epoch):
                 seconds = self._hold_back(row, uploading)
                 if seconds is None:
                     ready.append(row)
-                    uploading |= _uploads(row)
+                    uploading |= uploads(row)
                 else:
                     await outbox.unclaim(work, [row.id], seconds)
         return tuple(ready)
 
+    async def _expire(self, work: UnitOfWork) -> None:
+        """Now and then, since it costs as much as a claim."""
+        if time.monotonic() >= self._next_expiry:
+            await outbox.expire(work, *self._gate.lane, self._clock.now())
+            self._next_expiry = time.monotonic() + _EXPIRY_LOOK
+
+    async def _claimed_in(self, work: UnitOfWork, room: int, epoch: int) -> tuple[Row, ...]:
+        """Boards and echoes that have had their share of the lane get what the rest leaves over."""
+        claim = partial(outbox.claim, work, self._outbound.channel, self._outbound.bot)
+        now, boards = self._clock.now(), self._ration.boards_may_pass(time.monotonic())
+        rows = await claim(room, now, epoch, boards=boards)
+        if boards or len(rows) == room:
+            return rows
+        return (*rows, *await claim(room - len(rows), now, epoch))
+
     def _hold_back(self, row: Row, uploading: set[int]) -> float | None:
-        """Seconds that a row must wait though the lane is free: its chat's ration, or its file on the way up."""
+        """Seconds that a row must wait though the lane is free.
+
+        For its chat's ration, for its file on the way up, or for a sign of its platform: before its last try, or
+        since that went down while the row was claimed.
+        """
+        last_try = row.repeat and row.kind is CallKind.SEND
+        if not self._gate.room(1) or (last_try and self._gate.doubtful):
+            return _DOUBT_LOOK
         wait = self._ration.chat_wait(row.chat.external_id, time.monotonic())
         if wait > 0:
             return wait
-        return _UPLOAD_LOOK if uploading & _uploads(row) else None
+        return _UPLOAD_LOOK if uploading & uploads(row) else None
 
     def _start(self, row: Row) -> None:
-        self._ration.take(row.chat.external_id, time.monotonic())
+        now, board = time.monotonic(), row.priority == Priority.BOARD
+        pause = self._ration.take(row.chat.external_id, now, board=board)
+        self._gate.leaves(row.id)
         self._claimed.add(row.id)
-        self._uploading |= _uploads(row)
-        task = asyncio.create_task(self._carry(row))
+        self._uploading |= uploads(row)
+        task = asyncio.create_task(self._carry(row, pause))
         self._calls.add(task)
         task.add_done_callback(self._calls.discard)
 
-    async def _carry(self, row: Row) -> None:
+    async def _carry(self, row: Row, pause: float) -> None:
         outcome: Outcome
+        await asyncio.sleep(pause)
+        began = time.monotonic()
         try:
             outcome = await self._send(row)
         except Exception:
             # One of the two loops that must outlive any fault: the row is neither lost nor sent for ever.
             log.exception("call_failed", row=row.id, purpose=row.purpose)
             outcome = Unknown("fault of ours")
-        if isinstance(outcome, Retry) and outcome.whole_lane:
-            self._ration.hold(time.monotonic() + outcome.after.total_seconds())
-        self._results.append(Result(row, outcome))
+        finally:
+            self._gate.never_left(row.id)  # unless it was heard of
+        self._heed(row, outcome)
+        result = Result(row, outcome)
+        self._called(result, time.monotonic() - began)
+        self._settler.add(result)
 
     async def _send(self, row: Row) -> Outcome:
-        if row.board_id is not None:
-            async with self._database.write() as work:
-                part = await self._render_board(work, row.board_id, self._clock.now())
-        elif row.part is not None:
-            part = row.part
-        else:
+        call = await self._carrier.call_of(row)
+        if call is None:
             return Retry(timedelta(minutes=5), detail="nothing to send")
-        mark = row.mark if row.repeat and row.kind is CallKind.SEND else ""
-        call = Call(row.chat.external_id, part, row.kind, row.message_id, mark=mark)
-        if part.file_id is None:
-            return await self._outbound.send(call)
-        return await self._send_file(call, part.file_id, row.remote_id)
+        refused = self._ration.is_held(time.monotonic())  # since it was claimed
+        if refused or self._held is None or not self._held.sure:  # another process may have the lane by now
+            return Retry(timedelta(0))
+        outcome = await self._outbound.send(call)
+        self._gate.hears(row.id, outcome)
+        return outcome
 
-    async def _send_file(self, call: Call, file_id: int, remote_id: str | None) -> Outcome:
-        file = await self._load(file_id, remote_id)
-        carried = Call(call.external_id, call.part, call.kind, call.message_id, file, call.mark)
-        return await self._outbound.send(carried)
-
-    async def _load(self, file_id: int, remote_id: str | None) -> File:
-        async with self._database.read() as work:
-            if remote_id is None:
-                return await files.load_file(work, file_id)
-            known = await files.describe_file(work, file_id)
-            return File(known.id, known.kind, known.name, known.mime, remote_id=remote_id)
-
-    async def _settle_until_drained(self) -> None:
-        while not self._drained:
-            await asyncio.sleep(_SETTLE_PAUSE)
-            await self._settle()
-
-    async def _settle(self) -> None:
-        results, self._results = self._results, []
-        try:
-            await self._save(results)
-        except OperationalError:
-            log.exception("settling_waits", rows=len(results))
-            self._results = results + self._results
-            await asyncio.sleep(_DATABASE_LOOK)
-        except Exception:
-            log.exception("settling_failed", rows=len(results))
-            for result in results:
-                await self._settle_alone(result)
-
-    async def _settle_alone(self, result: Result) -> None:
-        """One outcome that can't be saved holds up no other: its row waits for the end of its lease."""
-        try:
-            await self._save([result])
-        except Exception:
-            log.exception("outcome_set_aside", row=result.row.id)
-            self._forget(result.row)
-
-    async def _save(self, results: Sequence[Result]) -> None:
-        if not results:
+    def _heed(self, row: Row, outcome: Outcome) -> None:
+        """What a refusal means for the calls that come next."""
+        if not isinstance(outcome, Retry):
             return
-        async with self._database.write() as work:
-            await settle_results(work, results, self._clock.now())
-        for result in results:  # only now: whoever waits for a file finds its remote id
-            self._forget(result.row)
+        now, seconds = time.monotonic(), outcome.after.total_seconds()
+        if outcome.whole_lane:
+            self._ration.hold(now + seconds)
+        elif outcome.trouble is Trouble.TOO_MANY and self._ration.too_many(row.chat.external_id, seconds, now):
+            log.warning("lane_slowed", channel=self._outbound.channel)
 
     def _forget(self, row: Row) -> None:
         self._claimed.discard(row.id)
-        self._uploading -= _uploads(row)
+        self._uploading -= uploads(row)
+        self._woken.set()  # its chat is free for what comes next
 
     async def _drain(self) -> None:
+        """Waits a moment for what is under way; of what is given up then it isn't known whether it was sent."""
         if self._calls:
-            await asyncio.wait(self._calls, timeout=_DRAIN)
-
-
-def _uploads(row: Row) -> set[int]:
-    """The file that a row takes up, since the platform doesn't have it yet."""
-    file_id = row.part.file_id if row.part is not None and row.remote_id is None else None
-    return set() if file_id is None else {file_id}
+            _, hanging = await asyncio.wait(self._calls, timeout=_DRAIN)
+            for call in hanging:
+                call.cancel()
+            await asyncio.gather(*hanging, return_exceptions=True)

@@ -24,15 +24,24 @@ _SHORTEST_WAIT, _LONGEST_WAIT = 5.0, 600.0  # seconds between two tries to intro
 
 
 class Menus:
-    """What the timetable calls, and what runs once at the start. `seconds`: a clock that nobody sets."""
+    """What the timetable calls, and what runs once at the start. `seconds`: a clock that nobody sets.
+
+    `ours`: whether it is this process that speaks for a bot now.
+    """
 
     def __init__(
-        self, database: Database, operator: str, outbounds: Iterable[Outbound], seconds: Callable[[], float]
+        self,
+        database: Database,
+        operator: str,
+        outbounds: Iterable[Outbound],
+        seconds: Callable[[], float],
+        ours: Callable[[Outbound], bool],
     ) -> None:
         self._database = database
         self._operator = operator
         self._outbounds = tuple(outbound for outbound in outbounds if outbound.capabilities.commands)
         self._seconds = seconds
+        self._ours = ours
         self._resting: dict[int, float] = {}  # addresses, until when
         self._paused_until: float | None = None
 
@@ -42,7 +51,7 @@ class Menus:
         if self._paused_until is not None and now < self._paused_until:
             return
         self._resting = {one: until for one, until in self._resting.items() if now < until}
-        for outbound in self._outbounds:
+        for outbound in filter(self._ours, self._outbounds):
             async with self._database.read() as work:
                 found = await menus.waiting(
                     work, outbound.channel, outbound.bot, resting=self._resting.keys(), limit=_BATCH

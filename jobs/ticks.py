@@ -1,13 +1,18 @@
-"""The ticks: each opens one transaction, lets a use case do what is due by now, and closes it."""
+"""The ticks: each opens one transaction, lets a use case do what is due by now, and closes it.
+
+Of several processes one at a time does the work of a tick; to the others it is done, or comes again with the next.
+"""
 
 from datetime import datetime, timedelta
 
 from bot.domain.ports import Clock
-from bot.store import boards, holding, reminders
+from bot.store import ageing, boards, climbs, corrections, holding, reminders
 from bot.store.engine import Database
 from bot.usecases import forgetting
 from bot.usecases.boards import redraw_stale
+from bot.usecases.escalating import climb
 from bot.usecases.firing import fire_again, fire_due
+from bot.usecases.following import catch_up
 from bot.usecases.house import House
 from bot.usecases.sending import release_held
 from jobs.deliver import Lane
@@ -26,14 +31,28 @@ class Ticks:
         self._files_at: datetime | None = None  # when files were looked through
 
     async def remind(self) -> None:
-        """Fires reminders, and brings back those that were put off."""
+        """Fires reminders, and brings back those that were put off: batch by batch, so that others get between."""
+        now = self._clock.now()
+        fired = True
+        while fired:
+            async with self._database.read() as work:
+                if not await reminders.anything_due(work, now):
+                    return
+            async with self._database.write() as work:
+                if not await work.turn("remind"):
+                    return
+                fired = bool(await fire_due(work, self._house, now))
+                await fire_again(work, self._house, now)
+
+    async def climb(self) -> None:
+        """Does what is due because institutions are silent."""
         now = self._clock.now()
         async with self._database.read() as work:
-            if not await reminders.anything_due(work, now):
+            if not await climbs.any_due(work, now):
                 return
         async with self._database.write() as work:
-            await fire_due(work, self._house, now)
-            await fire_again(work, self._house, now)
+            if await work.turn("climb"):
+                await climb(work, self._house, now)
 
     async def redraw(self) -> None:
         """Queues edits of boards that answers made stale."""
@@ -42,7 +61,8 @@ class Ticks:
             if not await boards.any_stale(work):
                 return
         async with self._database.write() as work:
-            await redraw_stale(work, self._house, now)
+            if await work.turn("redraw"):
+                await redraw_stale(work, self._house, now)
 
     async def release(self) -> None:
         """Releases advisories that were held so that their authors could take them back."""
@@ -51,16 +71,29 @@ class Ticks:
             if not await holding.held_until(work, now):
                 return
         async with self._database.write() as work:
-            await release_held(work, self._house, now)
+            if await work.turn("release"):
+                await release_held(work, self._house, now)
+
+    async def follow(self) -> None:
+        """Stops what still waits though it was corrected: put in by somebody who did not know of that yet."""
+        async with self._database.read() as work:
+            if not await corrections.lagging(work):
+                return
+        async with self._database.write() as work:
+            if await work.turn("follow"):
+                await catch_up(work, self._house, self._clock.now())
 
     async def sweep(self) -> None:
-        """Takes back claims whose lease is over, and forgets what need not be kept."""
+        """Takes back claims whose lease is over, lets what waits age, and forgets what need not be kept."""
         for lane in self._lanes:
-            await lane.recover(all_claims=False)
+            await lane.recover()
         now = self._clock.now()
         async with self._database.write() as work:
-            await forgetting.forget(work, self._house, now)
+            if await work.turn("forget"):
+                await ageing.age(work)
+                await forgetting.forget(work, self._house, now)
         if self._files_at is None or abs(now - self._files_at) >= _FILES_EVERY:
             async with self._database.write() as work:
-                await forgetting.forget_files(work, now)
+                if await work.turn("forget"):
+                    await forgetting.forget_files(work, now)
             self._files_at = now

@@ -1,4 +1,4 @@
-"""`advisory send | show | list`."""
+"""`advisory send | correct | cancel | show | list`."""
 
 import asyncio
 from pathlib import Path
@@ -25,6 +25,36 @@ def send(
         from bot.cli.acts import advisory  # noqa: PLC0415 - --help needs no database
 
         asyncio.run(advisory.send(desk, file, as_, json=json))
+
+
+@app.command("correct", cls=Command)
+def correct(
+    number: Annotated[str, typer.Argument(metavar="ID", help="Số hoặc mã, ví dụ 1 hoặc TB-0001.")],
+    file: Annotated[Path, typer.Option("--file", metavar="FILE.toml", help="Tệp nội dung mới (xem docs/cli.md).")],
+    as_: As,
+    json: Json = False,
+    config: Config = None,
+) -> None:
+    """Đính chính một thông báo đã phát: nội dung mới thay cho bản trước, hỏi trả lời lại."""
+    with open_desk(config) as desk:
+        from bot.cli.acts import correcting  # noqa: PLC0415 - as above
+
+        asyncio.run(correcting.correct(desk, number, file, as_, json=json))
+
+
+@app.command("cancel", cls=Command)
+def cancel(
+    number: Annotated[str, typer.Argument(metavar="ID", help="Số hoặc mã, ví dụ 1 hoặc TB-0001.")],
+    as_: As,
+    all_clear: Annotated[bool, typer.Option("--all-clear", help="Đã an toàn, thay vì báo nhầm.")] = False,
+    json: Json = False,
+    config: Config = None,
+) -> None:
+    """Hủy một thông báo gửi nhầm, hoặc báo đã an toàn: báo cho đúng những người đã nhận."""
+    with open_desk(config) as desk:
+        from bot.cli.acts import correcting  # noqa: PLC0415 - as above
+
+        asyncio.run(correcting.cancel(desk, number, as_, all_clear=all_clear, json=json))
 
 
 @app.command("show", cls=Command)

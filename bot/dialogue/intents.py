@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.domain.advisory import MessageType
 from bot.domain.people import Language, Role
 
 
@@ -56,6 +57,19 @@ class SendAdvisory:
     """Send what was composed. `draft` is the whole of it, see `flows.composing`."""
 
     draft: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Correct:
+    """Correct, cancel or close what is out. `revision_id`: the text that the person saw.
+
+    `draft`: of an update, the advisory as it shall read, as `SendAdvisory` has it.
+    """
+
+    advisory_id: int
+    revision_id: int
+    kind: MessageType
+    draft: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +163,7 @@ Intent = (
     | Tap
     | Nothing
     | SendAdvisory
+    | Correct
     | KeepDraft
     | OpenDraft
     | ForgetDraft

@@ -4,6 +4,7 @@ from bot.dialogue.engine import Engine
 from bot.dialogue.flows.apart import apart
 from bot.dialogue.flows.choosing import advisories, language, list_on, menu, put_off, which
 from bot.dialogue.flows.composing import compose
+from bot.dialogue.flows.correcting import correct
 from bot.dialogue.flows.drafts import drafts
 from bot.dialogue.flows.joining import join
 from bot.dialogue.flows.leaving import leave
@@ -19,6 +20,7 @@ ENGINE = Engine(
         ("language", 1): language,
         ("which", 1): which,
         ("compose", 1): compose,
+        ("correct", 1): correct,
         ("drafts", 1): drafts,
         ("purpose", 1): purpose,
         ("apart", 1): apart,

@@ -53,6 +53,16 @@ class CountAudience:
 
 
 @dataclass(frozen=True, slots=True)
+class SeeCorrectable:
+    """An advisory that the person may correct; None: the newest of them.
+
+    {"id", "revision", "code", "headline", "draft": the advisory as `flows.composing` has it}.
+    """
+
+    advisory_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class ReadDeadline:
     """By when a text, as of now, wants an advisory of a level answered.
 
@@ -150,6 +160,7 @@ Query = (
     | FindReachable
     | FindNamed
     | CountAudience
+    | SeeCorrectable
     | ReadDeadline
     | SeeDrafts
     | ReadMoment

@@ -42,7 +42,8 @@ class Screen:
     `form`: how to address somebody who is known by now, but has not joined.
     `remarks`: said after it, a paragraph each.
     `in_place`: the same question again, a little changed: a tap changes the message where the channel can.
-    `preview`: what would be sent, shown before the question exactly as it will read.
+    `preview`: what would be sent, shown before the question exactly as it will read; "correction" in it is the
+    advisory whose new text it is.
     `more`: said in place of the text, and of the note, when more has been gathered: the long question is known.
     `brief`: said in place of the text, and of the remarks, when the question stands again after a mishearing.
     """

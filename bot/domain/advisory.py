@@ -78,6 +78,29 @@ class AdvisoryState(StrEnum):
     RELEASED = "released"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
+    CANCELLED = "cancelled"  # it was a mistake
+    CLOSED = "closed"  # the danger is over
+
+    @property
+    def went_out(self) -> bool:
+        return self in {AdvisoryState.RELEASED, AdvisoryState.CANCELLED, AdvisoryState.CLOSED}
+
+
+class MessageType(StrEnum):
+    """What one revision is. CAP calls the all-clear an Update whose responseType is AllClear."""
+
+    ALERT = "alert"
+    UPDATE = "update"
+    CANCEL = "cancel"
+    ALL_CLEAR = "all-clear"
+
+    @property
+    def ends_in(self) -> AdvisoryState | None:
+        """The state in which it leaves the advisory; None where that goes on and asks for answers."""
+        return _ENDS_IN.get(self)
+
+
+_ENDS_IN = {MessageType.CANCEL: AdvisoryState.CANCELLED, MessageType.ALL_CLEAR: AdvisoryState.CLOSED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +127,11 @@ class AdvisoryText:
 
 @dataclass(frozen=True, slots=True)
 class Advisory:
-    """One advisory with the revision that holds now. `sent` is frozen at the release (CAP sent)."""
+    """One advisory with the revision that holds now. `sent` is frozen at the release (CAP sent).
+
+    `revised`: since when that revision holds, if it is not the first. What ends an advisory is no such revision:
+    the last text stays, with its answers.
+    """
 
     id: int
     code: str
@@ -123,6 +150,12 @@ class Advisory:
     sent: datetime | None = None
     expires: datetime | None = None
     answer_by: datetime | None = None
+    revised: datetime | None = None
+
+    @property
+    def since(self) -> datetime | None:
+        """Since when the text that holds is out."""
+        return self.revised or self.sent
 
     @property
     def standing(self) -> Standing:
@@ -134,7 +167,8 @@ class Advisory:
 class Coverage:
     """How far the institutions of an audience have answered the revision that holds now.
 
-    `unreached`: silent, and nobody there can be reached by the bot, so it takes a call.
+    `unreached`: silent, and nobody there can be reached by the bot, so it takes a call. `by_phone`: covered only
+    since the police have called.
     """
 
     total: int
@@ -142,6 +176,7 @@ class Coverage:
     needing_help: tuple[int, ...] = ()
     silent: tuple[int, ...] = ()
     unreached: tuple[int, ...] = ()
+    by_phone: tuple[int, ...] = ()
 
 
 def public_code(prefix: str, number: int) -> str:

@@ -16,6 +16,7 @@ class Action(StrEnum):
     REVOKE = "revoke"
     KEEP_ROSTER = "keep-roster"
     LOOK_UP = "look-up"
+    NOTE_CALL = "note-call"  # say that an institution was told by phone
 
 
 _SCHOOL = frozenset({Action.ANSWER, Action.LOOK_UP})
@@ -34,6 +35,7 @@ _MAY: dict[Role, frozenset[Action]] = {
             Action.SET_REMINDER,
             Action.REVOKE,
             Action.LOOK_UP,
+            Action.NOTE_CALL,
         }
     ),
     Role.GIAO_DUC: frozenset(

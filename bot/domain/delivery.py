@@ -24,7 +24,11 @@ class DeliveryState(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a call failed for good; `unknown_twice` is why a row rests as unknown."""
+    """Why a call failed for good; `unknown_twice` is why a row rests as unknown.
+
+    `fell_over`: the message goes to another address of its person instead. `covered`: it was to remind of what was
+    answered meanwhile. `corrected`: what it says holds no more.
+    """
 
     BLOCKED = "blocked"
     NOT_STARTED = "not_started"
@@ -35,6 +39,9 @@ class Reason(StrEnum):
     EARLIER_PART = "earlier_part"
     ADDRESS_OFF = "address_off"
     UNKNOWN_TWICE = "unknown_twice"
+    FELL_OVER = "fell_over"
+    COVERED = "covered"
+    CORRECTED = "corrected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +52,29 @@ class Accepted:
     remote_file_id: str | None = None
 
 
+class Trouble(StrEnum):
+    """Why a call was certainly not sent, where that says something beyond it.
+
+    `too_many`: the platform wants a pause (429); `away`: it could not be reached, or says itself that it is out of
+    order; `bot_refused`: it refuses the bot as a whole, not this chat.
+    """
+
+    TOO_MANY = "too_many"
+    AWAY = "away"
+    BOT_REFUSED = "bot_refused"
+
+
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """Certainly not sent. `whole_lane`: the platform refuses the bot as a whole, not this chat."""
+    """Certainly not sent."""
 
     after: timedelta
-    whole_lane: bool = False
+    trouble: Trouble | None = None
     detail: str = ""
+
+    @property
+    def whole_lane(self) -> bool:
+        return self.trouble is Trouble.BOT_REFUSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +140,7 @@ def settle(outcome: Outcome, *, repeat: bool, edit: bool) -> Settlement:
 class Priority:
     """Smaller leaves first (`decisions.md`); an advisory's is its level's."""
 
-    REPLY = 1
+    REPLY = 0
+    CORRECTION = 1
     BOARD = 3
     REMINDER = 7

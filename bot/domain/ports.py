@@ -28,6 +28,10 @@ class Outbound(Protocol):
 
     async def send(self, call: Call) -> Outcome: ...
 
+    async def is_there(self) -> bool:
+        """Whether the platform answers a question that does nothing, and knows the bot."""
+        ...
+
     async def answer_tap(self, tap_id: str, text: str) -> None:
         """Best effort, useless after seconds: never raises for the network or the platform."""
         ...

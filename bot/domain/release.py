@@ -50,6 +50,33 @@ def check_second_person(author_contact_id: int, second: Person, targets: Iterabl
         raise Refusal("release-outside")
 
 
+def check_correction(
+    author_contact_id: int, level: Level, actor: Person, units: Iterable[int], tree: UnitTree
+) -> None:
+    """Whether somebody may correct, cancel or close what is out: its author, or who might have sent it as far.
+
+    No second person is asked, whatever the level: what is wrong must be put right at once (adr 0012).
+
+    Args:
+        author_contact_id: whose advisory it is.
+        level: its level.
+        actor: who wants to.
+        units: the units to which it went.
+        tree: the units as they stand now.
+
+    Raises:
+        Refusal: `not-allowed` when no post allows such an advisory at all, `outside-correction` when some of the
+            units lie outside the reach of each post that does.
+    """
+    able = [post for post in actor.standings if may(post, needed_action(level), post.unit_id, tree)]
+    if not able:
+        raise Refusal("not-allowed")
+    wanted = set(units)
+    within = wanted and any(wanted <= tree.reach(post.unit_id, post.role.side) for post in able)
+    if actor.contact.id != author_contact_id and not within:
+        raise Refusal("outside-correction")
+
+
 def check_status(status: Status, *, live_khan_open: bool) -> None:
     """No drill starts while a live *Khẩn* is open.
 

@@ -11,6 +11,7 @@ class Style(StrEnum):
     QUOTE = "quote"
     FOLD = "fold"  # a long quote, of which the channel may show the beginning only until it is opened
     CODE = "code"
+    STRUCK = "struck"  # what held before
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What the buttons carry: at most 64 bytes, checked against the person who taps, never trusted."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -122,6 +123,29 @@ class AdvisoryTap:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectTap:
+    """`k:<advisory>`: asks how an advisory that is out is to be corrected."""
+
+    advisory_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallTap:
+    """`g:<revision>:<unit>`: an institution was told by phone."""
+
+    revision_id: int
+    unit_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallListTap:
+    """`l:<revision>:<police unit>`: the next page of the institutions to call."""
+
+    revision_id: int
+    police_unit_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class DraftTap:
     """`f:<draft>`: goes on with a draft."""
 
@@ -142,6 +166,9 @@ Tap = (
     | ThreadTap
     | EndReminderTap
     | AdvisoryTap
+    | CorrectTap
+    | CallTap
+    | CallListTap
     | DraftTap
 )
 
@@ -177,6 +204,12 @@ def write_tap(tap: Tap) -> str:
             return f"e:{reminder_id}"
         case AdvisoryTap(advisory_id=advisory_id):
             return f"o:{advisory_id}"
+        case CorrectTap(advisory_id=advisory_id):
+            return f"k:{advisory_id}"
+        case CallTap(revision_id=revision_id, unit_id=unit_id):
+            return f"g:{revision_id}:{unit_id}"
+        case CallListTap(revision_id=revision_id, police_unit_id=unit_id):
+            return f"l:{revision_id}:{unit_id}"
         case DraftTap(draft_id=draft_id):
             return f"f:{draft_id}"
 
@@ -189,38 +222,40 @@ def read_tap(data: str) -> Tap | None:
         return None
 
 
+_OF_ONE: dict[str, Callable[[int], Tap]] = {
+    "x": RevokeTap,
+    "u": UndoTap,
+    "t": ThreadTap,
+    "e": EndReminderTap,
+    "o": AdvisoryTap,
+    "k": CorrectTap,
+    "f": DraftTap,
+}
+_OF_TWO: dict[str, Callable[[int, int], Tap]] = {"g": CallTap, "l": CallListTap}
+
+
 def _read(words: list[str]) -> Tap | None:
     match words:
+        case [sign, number] if sign in _OF_ONE:
+            return _OF_ONE[sign](_number(number))
+        case [sign, first, second] if sign in _OF_TWO:
+            return _OF_TWO[sign](_number(first), _number(second))
         case ["a", revision, number]:
             return AnswerTap(_number(revision), _ANSWERS[_number(number)])
         case ["r", occurrence, word]:
             return ReminderTap(_number(occurrence), ReminderWord(word))
         case ["v", advisory, ("y" | "n") as what]:
             return ReleaseTap(_number(advisory), yes=what == "y")
-        case ["x", address]:
-            return RevokeTap(_number(address))
         case ["c", ("y" | "n") as what]:
             return ConsentTap(agreed=what == "y")
         case ["d", token, number]:
             return TalkTap(token, _number(number))
         case ["m", word]:
             return MenuTap(word)
-        case ["b", advisory, view]:
-            return BoardTap(_number(advisory), BoardView(view))
-        case ["b", advisory, view, offset]:
-            return BoardTap(_number(advisory), BoardView(view), _number(offset))
-        case ["u", advisory]:
-            return UndoTap(_number(advisory))
+        case ["b", advisory, view, *offset] if len(offset) < 2:
+            return BoardTap(_number(advisory), BoardView(view), *map(_number, offset))
         case ["j", request, ("y" | "n") as what]:
             return JoinRequestTap(_number(request), yes=what == "y")
-        case ["t", thread]:
-            return ThreadTap(_number(thread))
-        case ["e", reminder]:
-            return EndReminderTap(_number(reminder))
-        case ["o", advisory]:
-            return AdvisoryTap(_number(advisory))
-        case ["f", draft]:
-            return DraftTap(_number(draft))
         case _:
             return None
 

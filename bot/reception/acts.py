@@ -13,7 +13,10 @@ from bot.domain.taps import (
     AdvisoryTap,
     AnswerTap,
     BoardTap,
+    CallListTap,
+    CallTap,
     ConsentTap,
+    CorrectTap,
     DraftTap,
     EndReminderTap,
     JoinRequestTap,
@@ -29,8 +32,19 @@ from bot.domain.taps import (
 )
 from bot.reception import doing, menu, showing, talking
 from bot.reception.caller import Caller, known
+from bot.store import advisories
 from bot.text.answers import MenuWord
-from bot.usecases import admitting, advisory, answering, drafting, leaving, reminder_desk, reminding, sending
+from bot.usecases import (
+    admitting,
+    advisory,
+    answering,
+    drafting,
+    leaving,
+    proxying,
+    reminder_desk,
+    reminding,
+    sending,
+)
 from bot.usecases.house import NOTICE_VERSION
 from bot.usecases.posting import post_edit
 
@@ -95,27 +109,45 @@ async def tap(caller: Caller, data: str, message_id: str | None) -> None:
             await caller.confirms(caller.voice.say("revoke.done", name=owner.contact.name))
         case ConsentTap(agreed=agreed):
             await _consent(caller, agreed=agreed)
-        case MenuTap(word=word):
+        case MenuTap() | BoardTap() | ThreadTap() | AdvisoryTap() | CorrectTap() | DraftTap() | CallListTap():
             caller.closes_tap()
-            await menu.choose(caller, _menu_word(word))
-        case BoardTap(advisory_id=advisory_id, view=view, offset=offset):
-            caller.closes_tap()
-            await showing.show_view(caller, view, advisory_id, offset)
+            await _open(caller, meant)
         case UndoTap(advisory_id=advisory_id):
             await undo(caller, advisory_id)
-        case ThreadTap(thread_id=thread_id):
-            caller.closes_tap()
-            await go(caller, "reply", {"thread": thread_id, "pieces": [], "now": now.isoformat()})
-        case AdvisoryTap(advisory_id=advisory_id):
-            caller.closes_tap()
-            await showing.open_advisory(caller, advisory_id)
-        case DraftTap(draft_id=draft_id):
-            caller.closes_tap()
-            await finish(caller, OpenDraft(draft_id))
+        case CallTap():
+            target = caller.target
+            said = await proxying.note_call(work, house, person, target, meant, now, message_id=message_id)
+            await caller.confirms(said)
         case JoinRequestTap(request_id=request_id, yes=yes):
             await decide_request(caller, request_id, yes=yes, message_id=message_id)
         case EndReminderTap(reminder_id=reminder_id):
             await caller.confirms(await reminder_desk.end_reminder(work, person, reminder_id, caller.voice, now))
+        case _:
+            assert_never(meant)
+
+
+_Opening = MenuTap | BoardTap | ThreadTap | AdvisoryTap | CorrectTap | DraftTap | CallListTap
+
+
+async def _open(caller: Caller, meant: _Opening) -> None:
+    """Shows something, or begins something: the button itself has nothing to say."""
+    work, house, now, person = caller.work, caller.house, caller.now, known(caller)
+    match meant:
+        case MenuTap(word=word):
+            await menu.choose(caller, _menu_word(word))
+        case BoardTap(advisory_id=advisory_id, view=view, offset=offset):
+            await showing.show_view(caller, view, advisory_id, offset)
+        case ThreadTap(thread_id=thread_id):
+            await go(caller, "reply", {"thread": thread_id, "pieces": [], "now": now.isoformat()})
+        case AdvisoryTap(advisory_id=advisory_id):
+            await showing.open_advisory(caller, advisory_id)
+        case CorrectTap(advisory_id=advisory_id):
+            await go(caller, "correct", {"advisory": advisory_id, "now": now.isoformat()})
+        case DraftTap(draft_id=draft_id):
+            await finish(caller, OpenDraft(draft_id))
+        case CallListTap():
+            if not await proxying.show_further(work, house, person, caller.target, meant, now):
+                await caller.says("calls.nobody-left")
         case _:
             assert_never(meant)
 
@@ -171,17 +203,34 @@ def _menu_word(slug: str) -> MenuWord:
 
 async def _answer(caller: Caller, revision_id: int, answer: Answer, message_id: str | None) -> None:
     assert caller.person is not None
-    said = await answering.answer(
-        caller.work,
-        caller.house,
-        caller.person,
-        caller.target,
-        revision_id,
-        answer,
-        caller.now,
-        message_id=message_id,
-    )
-    await caller.confirms(said)
+    try:
+        said = await answering.answer(
+            caller.work,
+            caller.house,
+            caller.person,
+            caller.target,
+            revision_id,
+            answer,
+            caller.now,
+            message_id=message_id,
+        )
+    except Refusal as refusal:
+        if refusal.reason not in answering.OVERTAKEN:
+            raise
+        await _show_what_holds(caller, revision_id, answer, refusal)
+    else:
+        await caller.confirms(said)
+
+
+async def _show_what_holds(caller: Caller, revision_id: int, answer: Answer, overtaken: Refusal) -> None:
+    """What was answered holds no more: what does is shown. A call for help leads on, whatever has become of it."""
+    await caller.confirms(caller.voice.say(overtaken.text_id, **overtaken.sayable))
+    advisory = await advisories.by_revision(caller.work, revision_id)
+    assert advisory is not None
+    await showing.open_advisory(caller, advisory.id)
+    if answer is Answer.CAN_HO_TRO and overtaken.reason != "old-revision":
+        words = caller.voice.label(answer)
+        await go(caller, "write", {"pieces": [{"text": words}], "now": caller.now.isoformat()})
 
 
 async def _tap_talk(caller: Caller, meant: TalkTap) -> None:

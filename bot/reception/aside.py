@@ -6,12 +6,13 @@ The question is kept and put again afterwards; a word that it can use as an answ
 from bot.dialogue.flows.reminding import begins_reminder
 from bot.dialogue.stacking import EPHEMERAL, is_gathering
 from bot.dialogue.steps import Heard
+from bot.domain.authority import Action, has
 from bot.domain.incoming import Said
 from bot.reception import talking
 from bot.reception.caller import Caller
 from bot.reception.talking import Open
 from bot.text.answers import MenuWord, read_menu_word
-from bot.text.asking import read_advisory, read_board, read_release, read_view
+from bot.text.asking import read_advisory, read_board, read_correction, read_release, read_view
 from bot.text.menu_names import read_menu_name
 
 _WITHIN = {MenuWord.BACK, MenuWord.STOP}  # these are about the question itself
@@ -30,7 +31,7 @@ def leads_away(caller: Caller, said: Said, word: MenuWord | None, found: Open) -
     """
     if caller.person is None or said.forwarded or word in _WITHIN or found.top.flow in EPHEMERAL:
         return False
-    named = word is not None or _names_an_advisory(said.text)
+    named = word is not None or _names_an_advisory(said.text) or _corrects_one(caller, said.text)
     if said.text.startswith("/"):
         return named
     event = Heard(said.text)
@@ -51,3 +52,9 @@ def orders_reminder(caller: Caller, said: Said, found: Open) -> bool:
 
 def _names_an_advisory(text: str) -> bool:
     return any(read(text) is not None for read in (read_advisory, read_board, read_view, read_release))
+
+
+def _corrects_one(caller: Caller, text: str) -> bool:
+    found = read_correction(text)
+    officer = caller.person is not None and has(caller.person, Action.ISSUE_LOW_ADVISORY)
+    return officer and found is not None and found[0] is not None

@@ -41,8 +41,9 @@ class Reception:
         Raises:
             OperationalError: the database is away or busy. No update is to blame, and all of them wait.
         """
+        tried: list[int] = []
         try:
-            return await self._take(BATCH)
+            return await self._take(BATCH, tried)
         except OperationalError:
             raise
         except Contended:
@@ -50,7 +51,7 @@ class Reception:
         except Exception:
             log.exception("batch_failed")
         try:
-            return await self._take(1)
+            return await self._take(1, tried)
         except OperationalError:
             raise
         except Contended:
@@ -58,15 +59,16 @@ class Reception:
         except Exception:
             log.exception("update_set_aside")
             async with self._database.write() as work:
-                waiting = await inbox.waiting(work, 1)
-                await inbox.mark(work, [update.id for update in waiting], "failed", self._clock.now())
+                await inbox.mark(work, tried, "failed", self._clock.now())
             return 1, ()
 
-    async def _take(self, limit: int) -> tuple[int, tuple[Toast, ...]]:
+    async def _take(self, limit: int, tried: list[int]) -> tuple[int, tuple[Toast, ...]]:
+        """`tried`: becomes the ids of the updates that were taken, also when they fail."""
         toasts: list[Toast] = []
         states: dict[str, list[int]] = {}
         async with self._database.write() as work:
             updates = await inbox.waiting(work, limit)
+            tried[:] = [update.id for update in updates]
             for update in updates:
                 state = await self._one(work, update, toasts)
                 states.setdefault(state, []).append(update.id)

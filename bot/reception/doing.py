@@ -5,6 +5,7 @@ from typing import assert_never
 from bot.dialogue.intents import (
     AskToJoin,
     Begin,
+    Correct,
     ForgetDraft,
     Gather,
     Intent,
@@ -28,6 +29,7 @@ from bot.reception.caller import Caller, known
 from bot.store import drafts, people
 from bot.text.catalogue import Voice
 from bot.usecases import (
+    correcting,
     drafting,
     joining,
     leaving,
@@ -65,6 +67,8 @@ async def act(caller: Caller, intent: Intent) -> str | None:
         case SendAdvisory(draft=draft):
             said = await sending.send(work, house, known(caller), caller.chat, draft, caller.voice, now)
             await caller.answers(said)
+        case Correct():
+            await _correct(caller, intent)
         case KeepDraft(draft=draft):
             await drafting.keep_composed(work, known(caller), draft, now)
             await caller.says("drafts.kept")
@@ -79,19 +83,31 @@ async def act(caller: Caller, intent: Intent) -> str | None:
         case WithdrawRequest():
             done = await requests.withdraw(work, house, caller.chat, now)
             await caller.says("request.withdrawn" if done else "talk.nothing-open")
-        case Write(unit_id=unit_id, pieces=pieces, masked=masked):
-            person = known(caller)
-            await threads.write(work, house, person, caller.target, unit_id, pieces, now, masked=masked)
-        case ReplyInThread(thread_id=thread_id, pieces=pieces, masked=masked):
-            person = known(caller)
-            await threads.reply(work, house, person, caller.target, thread_id, pieces, now, masked=masked)
-        case ShowThread(thread_id=thread_id):
-            await threads_reading.show_history(work, house, known(caller), caller.target, thread_id, now)
+        case Write() | ReplyInThread() | ShowThread():
+            await _exchange(caller, intent)
         case Nothing(text_id=text_id):
             await caller.answers(Message(caller.voice.say(text_id), forget_keyboard=True))
         case _:
             assert_never(intent)
     return None
+
+
+async def _exchange(caller: Caller, intent: Write | ReplyInThread | ShowThread) -> None:
+    work, house, person, target, now = caller.work, caller.house, known(caller), caller.target, caller.now
+    match intent:
+        case Write(unit_id=unit_id, pieces=pieces, masked=masked):
+            await threads.write(work, house, person, target, unit_id, pieces, now, masked=masked)
+        case ReplyInThread(thread_id=thread_id, pieces=pieces, masked=masked):
+            await threads.reply(work, house, person, target, thread_id, pieces, now, masked=masked)
+        case ShowThread(thread_id=thread_id):
+            await threads_reading.show_history(work, house, person, target, thread_id, now)
+
+
+async def _correct(caller: Caller, intent: Correct) -> None:
+    said = await correcting.correct(
+        caller.work, caller.house, known(caller), caller.chat, intent, caller.voice, caller.now
+    )
+    await caller.answers(said)
 
 
 async def ask_to_join(caller: Caller, intent: AskToJoin) -> str:

@@ -13,6 +13,7 @@ from bot.dialogue.queries import (
     Query,
     ReadDeadline,
     ReadMoment,
+    SeeCorrectable,
     SeeDesk,
     SeeDrafts,
     SeeReminders,
@@ -24,7 +25,7 @@ from bot.dialogue.queries import (
 from bot.dialogue.steps import Value
 from bot.domain.advisory import Level
 from bot.reception.caller import Caller, known
-from bot.usecases import composing, drafting, joining, reminder_desk, requests, threads_reading
+from bot.usecases import composing, correcting, drafting, joining, reminder_desk, requests, threads_reading
 
 
 async def find(caller: Caller, query: Query) -> Value:
@@ -41,6 +42,8 @@ async def find(caller: Caller, query: Query) -> Value:
             return await composing.find_named(work, known(caller), text)
         case CountAudience(draft=draft):
             return await composing.count_audience(work, house, known(caller), draft, caller.voice, now)
+        case SeeCorrectable(advisory_id=advisory_id):
+            return await correcting.see(work, known(caller), advisory_id, now)
         case ReadDeadline(text=text, level=level):
             return composing.read_deadline(house, text, Level(level), now)
         case SeeDrafts():

@@ -167,9 +167,10 @@ def _choices(text: str, questions: Sequence[OpenQuestion]) -> list[tuple[str, st
                 or (fold(one.label) == fold(words) and not _is_release(one.data))
                 or (answer is not None and _is_answer(one.data, answer))
             ):
-                found.append((question.title, one.data))
+                title = f"{question.title} · {one.label}" if question.titled_by_choice else question.title
+                found.append((title, one.data))
                 break
-    return found
+    return list({data: (title, data) for title, data in reversed(found)}.values())[::-1]
 
 
 def _is_answer(data: str, answer: Answer) -> bool:

@@ -3,6 +3,7 @@
 from typing import assert_never
 
 from bot.dialogue.steps import Card
+from bot.domain.delivery import Reason
 from bot.domain.incoming import (
     Attached,
     Blocked,
@@ -20,6 +21,7 @@ from bot.reception import acts, menu, talking, words
 from bot.reception.caller import Caller
 from bot.store import deliveries
 from bot.usecases import joining
+from bot.usecases.unreachable import Lost, lose
 
 
 async def route(caller: Caller, incoming: Incoming) -> None:
@@ -43,7 +45,7 @@ async def route(caller: Caller, incoming: Incoming) -> None:
             await words.take_file(caller, attached)
         case Blocked():
             if caller.address is not None and caller.address.state.deliverable:
-                await joining.close_address(caller.work, caller.address, caller.now, AddressState.BLOCKED)
+                await lose(caller.work, caller.house, [Lost(caller.address, Reason.BLOCKED)], caller.now)
         case Unblocked():
             return
         case SpokeInGroup():

@@ -8,7 +8,7 @@ from bot.domain.richtext import RichText
 from bot.domain.taps import TalkTap, write_tap
 from bot.reception.caller import Caller
 from bot.text.catalogue import Voice
-from bot.usecases import composing
+from bot.usecases import composing, correcting
 from bot.usecases.posting import parts_of, post_edit
 
 
@@ -16,9 +16,8 @@ async def show(caller: Caller, screen: Screen, conversation: Conversation, note:
     """Sends a screen, or changes the one that was tapped into it where that is what it wants."""
     if screen.preview is not None and not note:
         assert caller.person is not None
-        shown = await composing.preview(
-            caller.work, caller.house, caller.person, caller.chat, screen.preview, caller.now
-        )
+        preview = correcting.preview if "correction" in screen.preview else composing.preview
+        shown = await preview(caller.work, caller.house, caller.person, caller.chat, screen.preview, caller.now)
         await caller.answers(shown)
     message = render(screen, conversation.token(), caller, note)
     if screen.in_place and not note and caller.tapped_message and caller.capabilities.edits:

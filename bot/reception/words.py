@@ -10,11 +10,11 @@ from bot.domain.authority import Action, has
 from bot.domain.incoming import Attached, Said
 from bot.domain.taps import EndReminderTap, write_tap
 from bot.reception import acts, aside, meaning, menu, showing, talking
-from bot.reception.caller import Caller
+from bot.reception.caller import Caller, known
 from bot.reception.talking import Open
 from bot.store import deliveries
 from bot.text.answers import MenuWord, read_search
-from bot.text.asking import read_advisory, read_board, read_release, read_undo, read_view
+from bot.text.asking import read_advisory, read_board, read_correction, read_release, read_undo, read_view
 from bot.text.decisions import read_decision
 from bot.text.reminder_words import read_call_off
 from bot.text.replies import read_reply
@@ -138,7 +138,7 @@ async def _stranger(caller: Caller, said: Said | None) -> None:
 
 async def _as_words(caller: Caller, said: Said, word: MenuWord | None) -> bool:
     """Does what whole words stand for; False when they stand for nothing that the bot knows."""
-    data = await meaning.choice(caller, said)
+    person, data = known(caller), await meaning.choice(caller, said)
     if data is not None:
         await acts.tap(caller, data, said.reply_to)
     elif (decision := read_decision(said.text)) is not None:
@@ -153,6 +153,8 @@ async def _as_words(caller: Caller, said: Said, word: MenuWord | None) -> bool:
         await showing.show_board(caller, number)
     elif (number := read_advisory(said.text)) is not None:
         await showing.open_advisory(caller, number)
+    elif has(person, Action.ISSUE_LOW_ADVISORY) and (named := read_correction(said.text)) is not None:
+        await acts.go(caller, "correct", {"advisory": named[0], "now": caller.now.isoformat()})
     elif (number := read_release(said.text)) is not None:
         await showing.open_card(caller, number)
     elif word is not None:

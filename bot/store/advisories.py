@@ -16,6 +16,7 @@ from bot.domain.advisory import (
     Audience,
     Category,
     Level,
+    MessageType,
     Status,
     public_code,
 )
@@ -25,6 +26,8 @@ from bot.store.engine import UnitOfWork
 from bot.store.tables import address, advisory, answer, audience_unit, outbox, recipient, revision
 
 CODE_PREFIX = "TB"
+_OUT = [state for state in AdvisoryState if state.went_out]
+_TEXTS = [kind for kind in MessageType if kind.ends_in is None]  # what ends an advisory has no text of its own
 
 
 def encode_audience(audience: Audience) -> dict[str, Any]:
@@ -106,6 +109,18 @@ async def set_audience(
         )
 
 
+async def add_stand_ins(work: UnitOfWork, revision_id: int, people: Collection[tuple[int, int]]) -> None:
+    """(contact, unit) pairs that the silence of others brought in."""
+    if people:
+        await work.connection.execute(
+            insert(recipient),
+            [
+                {"revision_id": revision_id, "contact_id": contact_id, "unit_id": unit_id, "stand_in": True}
+                for contact_id, unit_id in people
+            ],
+        )
+
+
 async def decide(
     work: UnitOfWork,
     advisory_id: int,
@@ -125,9 +140,10 @@ async def decide(
 
 
 def all_advisories() -> Select[Any]:
+    """Each with the newest of its texts."""
     newest = (
         select(func.max(revision.c.number))
-        .where(revision.c.advisory_id == advisory.c.id)
+        .where(revision.c.advisory_id == advisory.c.id, revision.c.kind.in_(_TEXTS))
         .correlate(advisory)
         .scalar_subquery()
     )
@@ -138,6 +154,7 @@ def all_advisories() -> Select[Any]:
         revision.c.headline,
         revision.c.description,
         revision.c.instruction,
+        revision.c.created_at.label("revised_at"),
     ).join(revision, and_(revision.c.advisory_id == advisory.c.id, revision.c.number == newest))
 
 
@@ -160,6 +177,7 @@ def read_row(row: Any) -> Advisory:
         sent=row.sent_at,
         expires=row.expires_at,
         answer_by=row.answer_by,
+        revised=row.revised_at if row.number > 1 else None,
     )
 
 
@@ -183,7 +201,7 @@ async def newest_released(
     work: UnitOfWork, unit_ids: Collection[int], advisory_id: int | None = None
 ) -> Advisory | None:
     """The newest that has gone out in the name of one of some units, or that one if it has."""
-    query = all_advisories().where(advisory.c.state == AdvisoryState.RELEASED, advisory.c.unit_id.in_(unit_ids))
+    query = all_advisories().where(advisory.c.state.in_(_OUT), advisory.c.unit_id.in_(unit_ids))
     if advisory_id is not None:
         query = query.where(advisory.c.id == advisory_id)
     row = (await work.connection.execute(query.order_by(advisory.c.id.desc()).limit(1))).one_or_none()

@@ -12,6 +12,7 @@ from bot.store.engine import UnitOfWork
 from bot.store.tables import audit
 
 _START = "0" * 64
+_BATCH = 1000
 _LOCK = 8_201_104_13  # any fixed number: the advisory lock that orders the chain on PostgreSQL
 
 
@@ -73,16 +74,39 @@ async def last(work: UnitOfWork, acts: Collection[str], subject: str) -> Act | N
     return None if row is None else Act(*row)
 
 
-async def first_broken(work: UnitOfWork) -> int | None:
-    """The id of the first row whose chain does not hold; None when the trail is whole."""
-    previous = _START
-    rows = await work.connection.execute(select(audit).order_by(audit.c.id))
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """How far the chain was looked at and held. `broken`: the row after that, if it does not hold.
+
+    `ended`: there was nothing more to look at.
+    """
+
+    row_id: int = 0
+    digest: str = _START
+    broken: int | None = None
+    ended: bool = False
+
+
+async def check(work: UnitOfWork, after: Checked, limit: int) -> Checked:
+    """Looks at the next rows of the chain."""
+    row_id, digest = after.row_id, after.digest
+    rows = (
+        await work.connection.execute(select(audit).where(audit.c.id > row_id).order_by(audit.c.id).limit(limit))
+    ).all()
     for row in rows:
         kept = {key: getattr(row, key) for key in ("at", "actor_contact_id", "via", "act", "subject", "details")}
-        if row.previous != previous or row.digest != _digest(previous, kept):
-            return int(row.id)
-        previous = row.digest
-    return None
+        if row.previous != digest or row.digest != _digest(digest, kept):
+            return Checked(row_id, digest, broken=row.id)
+        row_id, digest = row.id, row.digest
+    return Checked(row_id, digest, ended=len(rows) < limit)
+
+
+async def first_broken(work: UnitOfWork) -> int | None:
+    """The id of the first row whose chain does not hold; None when the trail is whole."""
+    checked = Checked()
+    while not checked.ended and checked.broken is None:
+        checked = await check(work, checked, _BATCH)
+    return checked.broken
 
 
 def _digest(previous: str, row: Mapping[str, object]) -> str:

@@ -1,5 +1,6 @@
 """Boards: an officer's live message about one advisory. Stale ones are redrawn, at most every few seconds."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ from bot.domain.delivery import DeliveryState
 from bot.domain.messages import CallKind
 from bot.domain.people import AddressState, Chat
 from bot.store.engine import UnitOfWork
-from bot.store.tables import address, board, outbox
+from bot.store.tables import address, board, outbox, revision
 
 _IS_SEEN = address.c.state.in_([state for state in AddressState if state.deliverable])
 
@@ -45,6 +46,12 @@ async def add_board(work: UnitOfWork, advisory_id: int, address_id: int) -> int:
 
 async def mark_stale(work: UnitOfWork, advisory_id: int) -> None:
     await work.connection.execute(update(board).where(board.c.advisory_id == advisory_id).values(stale=True))
+
+
+async def mark_stale_of(work: UnitOfWork, revision_ids: Collection[int]) -> None:
+    """The boards of the advisories of some revisions."""
+    theirs = select(revision.c.advisory_id).where(revision.c.id.in_(revision_ids))
+    await work.connection.execute(update(board).where(board.c.advisory_id.in_(theirs)).values(stale=True))
 
 
 def _boards() -> Select[Any]:

@@ -4,13 +4,15 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, case, func, literal_column, or_, select
 
-from bot.domain.delivery import DeliveryState
+from bot.domain.delivery import DeliveryState, Reason
 from bot.domain.messages import CallKind, Part
 from bot.domain.people import Chat
 from bot.store import payloads
 from bot.store.engine import UnitOfWork
 from bot.store.tables import address, outbox, payload
 
+# A revision comes to a person as an advisory, or as the correction of what came before.
+_BRINGS_IT = and_(outbox.c.purpose.in_(["advisory", "correction"]), outbox.c.kind == CallKind.SEND)
 _LOST = (DeliveryState.FAILED, DeliveryState.EXPIRED, DeliveryState.SUPERSEDED)
 
 
@@ -147,7 +149,7 @@ async def states_of_revision(work: UnitOfWork, revision_id: int) -> dict[Deliver
     """Deliveries of a revision, counted by state."""
     rows = await work.connection.execute(
         select(outbox.c.state, func.count())
-        .where(outbox.c.revision_id == revision_id, outbox.c.purpose == "advisory")
+        .where(outbox.c.revision_id == revision_id, _BRINGS_IT)
         .group_by(outbox.c.state)
     )
     return {row[0]: row[1] for row in rows}
@@ -158,10 +160,40 @@ async def people_of_revision(work: UnitOfWork, revision_id: int) -> dict[int, bo
     rows = await work.connection.execute(
         select(address.c.contact_id, func.max(case((outbox.c.state.in_(_LOST), 0), else_=1)))
         .join(address, address.c.id == outbox.c.address_id)
-        .where(outbox.c.revision_id == revision_id, outbox.c.purpose == "advisory")
+        .where(
+            outbox.c.revision_id == revision_id,
+            _BRINGS_IT,
+            outbox.c.reason != Reason.COVERED.value,  # whom the answer of a colleague spared
+        )
         .group_by(address.c.contact_id)
     )
     return {row[0]: bool(row[1]) for row in rows}
+
+
+async def people_having(work: UnitOfWork, revision_id: int) -> frozenset[int]:
+    """Contacts on whose phone a revision is, or may be."""
+    rows = await work.connection.scalars(
+        select(address.c.contact_id)
+        .join(outbox, outbox.c.address_id == address.c.id)
+        .where(
+            outbox.c.revision_id == revision_id,
+            _BRINGS_IT,
+            outbox.c.state.in_([DeliveryState.ACCEPTED, DeliveryState.UNKNOWN]),
+        )
+    )
+    return frozenset(rows)
+
+
+async def addresses_tried(work: UnitOfWork, revision_id: int) -> frozenset[int]:
+    """Addresses to which a revision, or a reminder of it, was to go."""
+    rows = await work.connection.scalars(
+        select(outbox.c.address_id).where(
+            outbox.c.revision_id == revision_id,
+            or_(_BRINGS_IT, outbox.c.purpose == "rung"),
+            outbox.c.address_id.is_not(None),
+        )
+    )
+    return frozenset(rows)
 
 
 async def people_served(work: UnitOfWork, revision_id: int) -> frozenset[int]:
@@ -169,7 +201,7 @@ async def people_served(work: UnitOfWork, revision_id: int) -> frozenset[int]:
     everything = (
         select(address.c.contact_id)
         .join(outbox, outbox.c.address_id == address.c.id)
-        .where(outbox.c.revision_id == revision_id, outbox.c.purpose == "advisory")
+        .where(outbox.c.revision_id == revision_id, _BRINGS_IT)
         .group_by(address.c.id, address.c.contact_id)
         .having(func.min(case((outbox.c.state == DeliveryState.ACCEPTED, 1), else_=0)) == 1)
     )
@@ -198,7 +230,7 @@ async def failures_of_revision(work: UnitOfWork, revision_id: int) -> dict[str, 
         select(outbox.c.reason, func.count())
         .where(
             outbox.c.revision_id == revision_id,
-            outbox.c.purpose == "advisory",
+            _BRINGS_IT,
             outbox.c.state == DeliveryState.FAILED,
         )
         .group_by(outbox.c.reason)

@@ -5,18 +5,21 @@ is done in asyncio and never in threads. PostgreSQL: plain transactions.
 """
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, cast, event, extract, func, literal_column
+from sqlalchemy import ColumnElement, Float, cast, event, extract, func, literal_column, select
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.domain.errors import BadInput
 
+CHANNEL = "truongan"  # on which PostgreSQL tells all processes that there is new work
+_LONGEST_REST = 15_000  # milliseconds between two statements of one transaction
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 
 
@@ -36,6 +39,13 @@ def read_url(text: str) -> URL:
     return url.set(drivername=driver)
 
 
+def database_seconds(*, sqlite: bool = False) -> ColumnElement[float]:
+    """The database's own clock, seconds since 1970."""
+    if sqlite:
+        return literal_column("((julianday('now') - 2440587.5) * 86400.0)")
+    return cast(extract("epoch", func.clock_timestamp()), Float)
+
+
 class UnitOfWork:
     """One transaction. `wake()` asks that the sender and others look for new work after the commit."""
 
@@ -48,21 +58,30 @@ class UnitOfWork:
     def wake(self) -> None:
         self.woke = True
 
+    async def turn(self, name: str) -> bool:
+        """Whether a kind of work that one process does at a time is ours to do, until the transaction ends.
+
+        Never waits. What is read afterwards holds all that whoever did it before has saved.
+        """
+        if self.sqlite:  # a writer is alone anyway
+            return True
+        took = select(func.pg_try_advisory_xact_lock(func.hashtextextended(f"turn:{name}", 0)))
+        return bool(await self.connection.scalar(took))
+
     @property
     def database_seconds(self) -> ColumnElement[float]:
         """The database's own clock, seconds since 1970: for leases and retries, which no wall clock may move."""
-        if self.sqlite:
-            return literal_column("((julianday('now') - 2440587.5) * 86400.0)")
-        return cast(extract("epoch", func.clock_timestamp()), Float)
+        return database_seconds(sqlite=self.sqlite)
 
 
 class Database:
-    """An engine with its habits; made in wiring, closed there."""
+    """An engine with its habits; made in wiring, closed there. `name`: on PostgreSQL, of its connections."""
 
     def __init__(self, url: URL | str) -> None:
         self.url = read_url(url) if isinstance(url, str) else url
         self.sqlite = self.url.get_backend_name() == "sqlite"
-        self.engine = _make_engine(self.url, sqlite=self.sqlite)
+        self.name = f"truongan-{secrets.token_hex(6)}"
+        self.engine = _make_sqlite(self.url) if self.sqlite else _make_postgresql(self.url, self.name)
         self._writer: asyncio.Lock | None = asyncio.Lock() if self.sqlite else None
         self._listeners: list[Callable[[], None]] = []
 
@@ -74,6 +93,11 @@ class Database:
     def on_wake(self, listener: Callable[[], None]) -> None:
         self._listeners.append(listener)
 
+    def wake(self) -> None:
+        """There may be new work: whoever waits for some looks."""
+        for listener in self._listeners:
+            listener()
+
     @asynccontextmanager
     async def write(self) -> AsyncIterator[UnitOfWork]:
         """A transaction that commits when the block ends, or rolls back when it raises."""
@@ -81,9 +105,10 @@ class Database:
             work = UnitOfWork(connection, sqlite=self.sqlite)
             async with connection.begin():
                 yield work
+                if work.woke and not self.sqlite:
+                    await connection.execute(select(func.pg_notify(CHANNEL, self.name)))
         if work.woke:
-            for listener in self._listeners:
-                listener()
+            self.wake()
         for act in work.after_commit:
             act()
 
@@ -100,9 +125,15 @@ class Database:
         await self.engine.dispose()
 
 
-def _make_engine(url: URL, *, sqlite: bool) -> AsyncEngine:
-    if not sqlite:
-        return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True)
+def _make_postgresql(url: URL, name: str) -> AsyncEngine:
+    """A transaction that is left lying is undone, since its process has stopped in the middle of it."""
+    given = url.query.get("options", "")
+    options = f"{given} -c idle_in_transaction_session_timeout={_LONGEST_REST}".strip()
+    arguments = {"application_name": name, "options": options}
+    return create_async_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True, connect_args=arguments)
+
+
+def _make_sqlite(url: URL) -> AsyncEngine:
     engine = create_async_engine(url, pool_size=8, max_overflow=8)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)

@@ -49,23 +49,24 @@ async def keep(
 
 
 async def waiting(work: UnitOfWork, limit: int) -> tuple[Update, ...]:
-    """Updates not handled yet, in the order of their arrival; held, so that nobody else handles them meanwhile."""
+    """Updates not handled yet, in the order of their arrival. Whose turn it isn't gets none."""
+    if not await work.turn("reception"):
+        return ()
     rows = await work.connection.execute(
-        select(inbox.c.id, inbox.c.channel, inbox.c.bot, inbox.c.raw)
-        .where(_NEW)
-        .order_by(inbox.c.id)
-        .limit(limit)
-        .with_for_update()
+        select(inbox.c.id, inbox.c.channel, inbox.c.bot, inbox.c.raw).where(_NEW).order_by(inbox.c.id).limit(limit)
     )
     return tuple(Update(row.id, row.channel, row.bot, json.loads(row.raw)) for row in rows)
 
 
 async def mark(work: UnitOfWork, ids: Collection[int], state: str, now: datetime) -> None:
-    """`done` blanks the raw text, since nobody needs it any more; `unreadable` and `failed` keep it for days."""
+    """`done` blanks the raw text, since nobody needs it any more; `unreadable` and `failed` keep it for days.
+
+    What was handled before stays as it is.
+    """
     values: dict[str, object] = {"state": state, "done_at": now}
     if state == "done":
         values["raw"] = "{}"
-    await work.connection.execute(update(inbox).where(inbox.c.id.in_(ids)).values(values))
+    await work.connection.execute(update(inbox).where(inbox.c.id.in_(ids), _NEW).values(values))
 
 
 async def forget(work: UnitOfWork, now: datetime) -> int:

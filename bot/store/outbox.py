@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
     Float,
     String,
@@ -21,23 +22,27 @@ from sqlalchemy import (
     update,
 )
 
-from bot.domain.delivery import DeliveryState, Reason, Settlement
+from bot.domain.delivery import DeliveryState, Priority, Reason, Settlement
 from bot.domain.messages import CallKind, Part
 from bot.domain.people import Chat
 from bot.store import payloads
 from bot.store.engine import UnitOfWork
-from bot.store.tables import outbox, payload, remote_file
+from bot.store.tables import lease, outbox, payload, remote_file
 
 LEASE_SECONDS = 120.0  # longer than the longest call (an upload) may take
 
 # Literals, so that the partial indexes match whatever plan the database prepares.
 _QUEUED = outbox.c.state == literal_column("'queued'")
 _SENDING = outbox.c.state == literal_column("'sending'")
+_DOUBTED = outbox.c.state.in_([literal_column("'queued'"), literal_column("'unknown'")])
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One claimed row. `part` is None for a board, which is rendered when it is claimed."""
+    """One claimed row. `part` is None for a board, which is rendered when it is claimed.
+
+    `epoch`: that of the lane's holder who claimed it.
+    """
 
     id: int
     chat: Chat
@@ -49,6 +54,8 @@ class Row:
     message_id: str | None
     board_id: int | None
     payload_id: int | None
+    epoch: int = 0
+    revision_id: int | None = None
     part: Part | None = None
     mark: str = ""
     remote_id: str | None = None
@@ -76,6 +83,8 @@ _ROW = (
     outbox.c.message_id,
     outbox.c.board_id,
     outbox.c.payload_id,
+    outbox.c.epoch,
+    outbox.c.revision_id,
 )
 
 
@@ -86,14 +95,22 @@ async def add(work: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> None:
         work.wake()
 
 
-async def claim(work: UnitOfWork, channel: str, bot: str, limit: int, now: datetime) -> tuple[Row, ...]:
+def lane_name(channel: str, bot: str) -> str:
+    """By which a lane's lease is known."""
+    return f"lane:{channel}:{bot}"
+
+
+async def claim(
+    work: UnitOfWork, channel: str, bot: str, limit: int, now: datetime, epoch: int = 0, *, boards: bool = True
+) -> tuple[Row, ...]:
     """Takes up to `limit` rows that may leave now, most urgent first, at most one a chat.
 
+    `epoch`: the claimer's; nothing is left to claim for whose epoch is not the lane's newest any more.
+    `boards`: whether boards and echoes may leave as well.
     A chat is busy while a call to it is under way, and a row of a chat never overtakes an earlier one of the same
     or a higher urgency, held or not: so parts stay in order and a chat that answers 429 holds only itself.
     """
     lane = and_(outbox.c.channel == channel, outbox.c.bot == bot)
-    await _expire(work, lane, now)
     # A CTE, since PostgreSQL may run a subquery once more for every row, and each run skips what is taken by then.
     due = (
         select(outbox.c.id)
@@ -101,7 +118,10 @@ async def claim(work: UnitOfWork, channel: str, bot: str, limit: int, now: datet
             lane,
             _QUEUED,
             or_(outbox.c.not_before.is_(None), outbox.c.not_before <= work.database_seconds),
+            or_(outbox.c.expires_at.is_(None), outbox.c.expires_at > now),
             ~_goes_before(),
+            ~exists().where(lease.c.name == lane_name(channel, bot), lease.c.epoch > epoch),
+            *(() if boards else (outbox.c.priority != Priority.BOARD,)),
         )
         .order_by(outbox.c.priority, outbox.c.id)
         .limit(limit)
@@ -111,15 +131,19 @@ async def claim(work: UnitOfWork, channel: str, bot: str, limit: int, now: datet
     claimed = await work.connection.execute(
         update(outbox)
         .where(outbox.c.id.in_(select(due.c.id)))
-        .values(state=DeliveryState.SENDING, lease_until=work.database_seconds + LEASE_SECONDS)
+        .values(state=DeliveryState.SENDING, lease_until=work.database_seconds + LEASE_SECONDS, epoch=epoch)
         .returning(*_ROW)
     )
     rows = [_row(row) for row in claimed]
     return await _filled(work, sorted(rows, key=lambda row: (row.priority, row.id)))
 
 
-async def _expire(work: UnitOfWork, lane: ColumnElement[bool], now: datetime) -> None:
-    """What comes too late stays unsent; of what was to be repeated it isn't known whether it was sent."""
+async def expire(work: UnitOfWork, channel: str, bot: str, now: datetime) -> None:
+    """What comes too late stays unsent; of what was to be repeated it isn't known whether it was sent.
+
+    It is claimed no more as it is; until it is said to be late, what came after it for its chat waits.
+    """
+    lane = and_(outbox.c.channel == channel, outbox.c.bot == bot)
     late = update(outbox).where(lane, _QUEUED, outbox.c.expires_at <= now).values(settled_at=now)
     await work.connection.execute(late.where(outbox.c.repeat).values(state=DeliveryState.UNKNOWN))
     await work.connection.execute(late.values(state=DeliveryState.EXPIRED))
@@ -180,12 +204,23 @@ async def unclaim(work: UnitOfWork, row_ids: Collection[int], seconds: float = 0
 
 
 async def settle(work: UnitOfWork, settled: Sequence[Settled], now: datetime) -> None:
-    """Saves what became of claimed rows; the later parts of a message whose part failed fail with it."""
+    """Saves what became of claimed rows; the later parts of a message whose part failed fail with it.
+
+    That a call was accepted counts also when its row was taken back meanwhile, as long as nobody has claimed it
+    anew: nothing is left to be repeated then.
+    """
     if not settled:
         return
     await work.connection.execute(
         update(outbox)
-        .where(outbox.c.id == bindparam("row_id"), _SENDING)
+        .where(
+            outbox.c.id == bindparam("row_id"),
+            outbox.c.epoch == bindparam("claimed_in"),
+            or_(
+                and_(_SENDING, outbox.c.repeat == bindparam("was_repeat")),
+                and_(_DOUBTED, bindparam("arrived", type_=Boolean)),
+            ),
+        )
         .values(
             state=bindparam("becomes"),
             not_before=work.database_seconds + bindparam("delay", type_=Float),  # no delay, no moment: NULL
@@ -198,6 +233,9 @@ async def settle(work: UnitOfWork, settled: Sequence[Settled], now: datetime) ->
         [
             {
                 "row_id": item.row.id,
+                "claimed_in": item.row.epoch,
+                "was_repeat": item.row.repeat,
+                "arrived": item.settlement.state is DeliveryState.ACCEPTED,
                 "becomes": item.settlement.state,
                 "delay": item.settlement.delay.total_seconds() if item.settlement.delay is not None else None,
                 "again": item.settlement.repeat,
@@ -263,17 +301,15 @@ async def move_rows(work: UnitOfWork, chat: Chat, external_id: str) -> None:
     )
 
 
-async def recover(work: UnitOfWork, channel: str, bot: str, now: datetime, *, all_claims: bool) -> int:
+async def recover(work: UnitOfWork, channel: str, bot: str, now: datetime, epoch: int) -> int:
     """Claims that nobody holds any more have an unknown outcome: repeat once and marked, then rest as unknown.
 
-    Args:
-        all_claims: at the start of the only sender; otherwise only those whose lease is over.
+    `epoch`: the holder's now; claims of earlier ones are over, and so are those whose lease is.
     """
     # Said twice, since SQLite does not see that what is under way is in the index of what is queued or under way.
     is_open = outbox.c.state.in_([literal_column("'queued'"), literal_column("'sending'")])
-    lost = and_(outbox.c.channel == channel, outbox.c.bot == bot, is_open, _SENDING)
-    if not all_claims:
-        lost = and_(lost, outbox.c.lease_until < work.database_seconds)
+    over = or_(outbox.c.epoch < epoch, outbox.c.lease_until < work.database_seconds)
+    lost = and_(outbox.c.channel == channel, outbox.c.bot == bot, is_open, _SENDING, over)
     sends = outbox.c.kind == CallKind.SEND
     rests = await work.connection.execute(
         update(outbox)

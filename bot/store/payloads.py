@@ -1,9 +1,9 @@
 """What one API call carries, stored once and shared by every row that sends it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from bot.domain.messages import Choice, Part, Tone
 from bot.domain.richtext import RichText, Run, Style
@@ -19,6 +19,11 @@ async def add_payloads(work: UnitOfWork, parts: Sequence[Part], mark: str) -> tu
         assert result.inserted_primary_key is not None
         ids.append(int(result.inserted_primary_key[0]))
     return tuple(ids)
+
+
+async def load_payloads(work: UnitOfWork, payload_ids: Collection[int]) -> dict[int, Part]:
+    rows = await work.connection.execute(select(payload.c.id, payload.c.body).where(payload.c.id.in_(payload_ids)))
+    return {row.id: decode(row.body) for row in rows}
 
 
 def encode(part: Part, mark: str) -> dict[str, Any]:

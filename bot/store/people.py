@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, or_, select, update
 
 from bot.domain.people import Address, AddressState, Chat, Contact, Language, Person, Role, Standing
 from bot.store.engine import UnitOfWork
@@ -105,6 +105,23 @@ async def set_address_state(work: UnitOfWork, address_id: int, state: AddressSta
     )
 
 
+async def take_untold(
+    work: UnitOfWork, contact_ids: Collection[int], before: datetime, now: datetime
+) -> frozenset[int]:
+    """Those contacts of whom nobody was told since `before` that they can't be reached; from now on somebody was.
+
+    A moment after `now` is one before the clock was set back.
+    """
+    told_at = contact.c.lost_told_at
+    taken = await work.connection.execute(
+        update(contact)
+        .where(contact.c.id.in_(contact_ids), or_(told_at.is_(None), told_at <= before, told_at > now))
+        .values(lost_told_at=now)
+        .returning(contact.c.id)
+    )
+    return frozenset(taken.scalars())
+
+
 async def take_imported(work: UnitOfWork, address_ids: Collection[int], now: datetime) -> frozenset[int]:
     """Those of the addresses that came with the roster and were told nothing yet; from now on they are asked."""
     taken = await work.connection.execute(
@@ -198,11 +215,16 @@ async def guesses_since(work: UnitOfWork, chat: Chat, since: datetime) -> int:
     return found or 0
 
 
-async def has_administrator(work: UnitOfWork) -> bool:
-    found = await work.connection.scalar(
-        select(term.c.id)
+async def administrators(work: UnitOfWork) -> tuple[Contact, ...]:
+    """Who looks after the bot now, each once."""
+    posts = (
+        select(term.c.contact_id)
         .join(post, post.c.id == term.c.post_id)
         .where(term.c.to_at.is_(None), post.c.to_at.is_(None), post.c.role == Role.QUAN_TRI)
-        .limit(1)
     )
-    return found is not None
+    rows = await work.connection.execute(select(*_CONTACT).where(contact.c.id.in_(posts)).order_by(contact.c.id))
+    return tuple(Contact(*row) for row in rows)
+
+
+async def has_administrator(work: UnitOfWork) -> bool:
+    return bool(await administrators(work))

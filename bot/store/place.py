@@ -1,4 +1,7 @@
-"""Somebody runs here: one `run` a database. The place is held by the process and goes with it, however it ends."""
+"""Who works on a database: one `run` on SQLite, any number on PostgreSQL; nobody else while it is upgraded.
+
+The place is held by the process and goes with it, however it ends.
+"""
 
 import asyncio
 import fcntl
@@ -24,10 +27,14 @@ _TRY_AGAIN = 0.05
 
 
 class Place:
-    """The place of one database: a lock on a file beside SQLite's, or a connection's lock on PostgreSQL."""
+    """A place on one database: a lock on a file beside SQLite's, or a connection's lock on PostgreSQL.
 
-    def __init__(self, database: Database) -> None:
+    `beside`: where the database has room for several, others may have a place beside ours.
+    """
+
+    def __init__(self, database: Database, *, beside: bool = False) -> None:
         self._database = database
+        self._shared = beside and not database.sqlite
         self._file: TextIO | None = None
         self._connection: AsyncConnection | None = None
 
@@ -35,19 +42,19 @@ class Place:
         """Takes the place, waiting for it so many seconds.
 
         Raises:
-            NotPossibleNow: `already-running`.
+            NotPossibleNow: `already-running`, or `being-upgraded` where others who run would be no hindrance.
         """
         deadline = time.monotonic() + patience
         while not (self._lock_file(self._database.path) if self._database.path else await self._lock_connection()):
             if time.monotonic() >= deadline:
-                raise NotPossibleNow("already-running")
+                raise NotPossibleNow("being-upgraded" if self._shared else "already-running")
             await asyncio.sleep(_TRY_AGAIN)
 
     async def keep(self, every: float = 5.0) -> NoReturn:
         """Looks for ever whether the place is still held: a connection can be lost, and the lock with it.
 
         Raises:
-            NotPossibleNow: `already-running`, since somebody else was quicker to take it again.
+            NotPossibleNow: `being-upgraded`, since an upgrade began meanwhile.
         """
         while True:
             await asyncio.sleep(every)
@@ -64,7 +71,7 @@ class Place:
             self._file.close()
         if self._connection is not None:
             with suppress(SQLAlchemyError):  # a connection that is lost has given it back already
-                await self._connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _LOCK})
+                await self._connection.execute(text("SELECT pg_advisory_unlock_all()"))
             await self._connection.close()
         self._file = self._connection = None
 
@@ -81,7 +88,8 @@ class Place:
     async def _lock_connection(self) -> bool:
         connection = await self._database.engine.connect()
         autocommit = await connection.execution_options(isolation_level="AUTOCOMMIT")
-        if not await autocommit.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": _LOCK}):
+        lock = "pg_try_advisory_lock_shared" if self._shared else "pg_try_advisory_lock"
+        if not await autocommit.scalar(text(f"SELECT {lock}(:key)"), {"key": _LOCK}):
             await connection.close()
             return False
         self._connection = autocommit
@@ -101,13 +109,15 @@ class Place:
 
 
 @asynccontextmanager
-async def hold_place(database: Database, patience: float = _PATIENCE) -> AsyncIterator[Place]:
-    """Holds the place while the block runs.
+async def hold_place(
+    database: Database, patience: float = _PATIENCE, *, beside: bool = False
+) -> AsyncIterator[Place]:
+    """Holds the place while the block runs; `beside`: several may, where the database has room for them.
 
     Raises:
-        NotPossibleNow: `already-running`.
+        NotPossibleNow: `already-running` or `being-upgraded`.
     """
-    place = Place(database)
+    place = Place(database, beside=beside)
     await place.take(patience)
     try:
         yield place
@@ -116,7 +126,7 @@ async def hold_place(database: Database, patience: float = _PATIENCE) -> AsyncIt
 
 
 async def somebody_runs(database: Database) -> bool:
-    """Whether a `run` holds the place now."""
+    """Whether a `run` holds a place now."""
     try:
         async with hold_place(database, patience=0.0):
             return False

@@ -116,7 +116,10 @@ async def coming(work: UnitOfWork, contact_id: int, unit_ids: Collection[int]) -
 async def due(work: UnitOfWork, now: datetime, limit: int) -> tuple[Reminder, ...]:
     """Reminders whose next moment has come, earliest first."""
     rows = await work.connection.execute(
-        select(*_REMINDER).where(reminder.c.next_at <= now).order_by(reminder.c.next_at).limit(limit)
+        select(*_REMINDER)
+        .where(reminder.c.next_at <= now)
+        .order_by(reminder.c.next_at, reminder.c.id)
+        .limit(limit)
     )
     return tuple(_reminder(row) for row in rows)
 
@@ -209,12 +212,12 @@ async def due_again(work: UnitOfWork, now: datetime, limit: int) -> tuple[tuple[
     return tuple((row.occurrence_id, row.contact_id) for row in rows)
 
 
-async def forget_again(work: UnitOfWork, occurrence_id: int, contact_ids: Collection[int]) -> None:
-    await work.connection.execute(
-        update(occurrence_answer)
-        .where(occurrence_answer.c.occurrence_id == occurrence_id, occurrence_answer.c.contact_id.in_(contact_ids))
-        .values(again_at=None)
-    )
+async def forget_again(work: UnitOfWork, occurrence_id: int, contact_ids: Collection[int]) -> tuple[int, ...]:
+    """Who is not to be reminded again any more; those of them who were until now."""
+    kept = occurrence_answer.c
+    waited = (kept.occurrence_id == occurrence_id, kept.contact_id.in_(contact_ids), kept.again_at.is_not(None))
+    ended = update(occurrence_answer).where(*waited).values(again_at=None).returning(kept.contact_id)
+    return tuple(await work.connection.scalars(ended))
 
 
 async def open_occurrences(work: UnitOfWork, contact_id: int, since: datetime) -> tuple[tuple[int, datetime], ...]:

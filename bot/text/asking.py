@@ -26,6 +26,12 @@ _RELEASE = re.compile(
     rf"(?: gui)?(?: (?:thong bao|canh bao|so|advisory))* {_THIS}",
     re.ASCII,
 )
+_ABOUT = r"(?: (?:thong bao|canh bao|tin|so|advisory))*"
+_CORRECT = re.compile(
+    rf"(?:(?:toi|xin) )?(?:(?:dinh ?chinh|bao nham|gui nham|correct){_ABOUT}(?: (?:tb )?0*(\d{{1,6}}))?"
+    rf"|(?:huy|huy bo|sua noi dung|da an toan|bao an toan|cancel|all clear){_ABOUT} tb 0*(\d{{1,6}}))",
+    re.ASCII,
+)
 _UNDO = {"hoan tac", "rut lai", "lay lai", "thu hoi", "undo", "take back"}
 _LONGEST = 80
 
@@ -57,6 +63,18 @@ def read_release(text: str) -> int | None:
     """The number of the advisory of which a whole message says yes or no: `duyệt TB-0012`, `không duyệt tb 12`."""
     found = _RELEASE.fullmatch(fold(text)) if len(text) <= _LONGEST and "?" not in text else None
     return int(found[1]) if found else None
+
+
+def read_correction(text: str) -> tuple[int | None] | None:
+    """Whether a whole message wants something corrected that is out, and the number if it names one.
+
+    *Hủy* and the like are said of much else: they need the number.
+    """
+    found = _CORRECT.fullmatch(fold(text)) if len(text) <= _LONGEST and "?" not in text else None
+    if found is None:
+        return None
+    number = next(filter(None, found.groups()), None)
+    return (None if number is None else int(number),)
 
 
 def read_undo(text: str) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.advisory import Answer
+from bot.domain.advisory import AdvisoryState, Answer
 from bot.domain.delivery import Priority
 from bot.domain.errors import Refusal
 from bot.domain.people import Person
@@ -14,7 +14,14 @@ from bot.text.dates import show_moment
 from bot.usecases import alarming
 from bot.usecases.house import House
 from bot.usecases.posting import Target, post_edit
+from bot.usecases.proxying import stop_reminding
 from bot.usecases.wording import status_mark
+
+_ENDED = {
+    AdvisoryState.CANCELLED: "advisory-cancelled",
+    AdvisoryState.CLOSED: "advisory-closed",
+}
+OVERTAKEN = {"old-revision", *_ENDED.values()}
 
 
 async def answer(
@@ -31,11 +38,13 @@ async def answer(
     """Takes a person's answer; returns the word to show at once. `message_id`: the message that was tapped.
 
     Raises:
-        Refusal: `not-yours`, `old-revision`.
+        Refusal: `not-yours`; one of `OVERTAKEN` when what was answered holds no more.
     """
     advisory = await advisories.by_revision(work, revision_id)
     if advisory is None or not await advisories.is_recipient(work, revision_id, person.contact.id):
         raise Refusal("not-yours")
+    if advisory.state in _ENDED:
+        raise Refusal(_ENDED[advisory.state], code=advisory.code)
     if advisory.revision_id != revision_id:
         raise Refusal("old-revision", code=advisory.code)
     before = (await advisories.answers_by(work, person.contact.id, [revision_id])).get(revision_id)
@@ -46,6 +55,7 @@ async def answer(
         return target.voice.say("answer.again", answer=label)
     await advisories.put_answer(work, revision_id, person.contact.id, given, now)
     await boards.mark_stale(work, advisory.id)
+    await stop_reminding(work, house, advisory, person.contact.id, now)
     line = target.voice.say("answer.echo", answer=label, at=show_moment(now, now, target.voice.language))
     foot = status_mark(advisory.status, target.voice)
     await echo(work, house, target, message_id, line, now, revision_id=revision_id, foot=foot)

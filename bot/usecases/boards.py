@@ -1,24 +1,26 @@
 """The officer's live board of one advisory: what it shows, and who may see it."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.domain.advisory import Advisory, Answer, Coverage
+from bot.domain.advisory import Advisory, Answer, Coverage, MessageType
 from bot.domain.delivery import DeliveryState, Priority
 from bot.domain.messages import Choice, Part
 from bot.domain.richtext import RichText, bold
 from bot.domain.taps import BoardTap, BoardView, write_tap
 from bot.domain.units import UnitTree
-from bot.store import advisories, boards, deliveries, people
+from bot.store import advisories, boards, climbs, corrections, deliveries, people, revisions
 from bot.store.engine import UnitOfWork
 from bot.store.units import load_tree
 from bot.text.catalogue import Voice
-from bot.text.dates import show_time
+from bot.text.dates import show_then, show_time
 from bot.text.visible import shortened
 from bot.usecases.house import House
 from bot.usecases.posting import Target, post_board
-from bot.usecases.wording import joined, status_mark
+from bot.usecases.revising import may_revise
+from bot.usecases.revising_wording import correct_choice
+from bot.usecases.wording import joined, lines, status_mark
 
 _NAMES_SHOWN = 8
 PAUSE = timedelta(seconds=3)
@@ -36,6 +38,18 @@ class Standing:
     failures: Mapping[str, int]
     coverage: Coverage
     answers: Mapping[Answer, int]
+    change: "Changed | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The newest correction of an advisory: by whom, and how many addresses have got the word of how many."""
+
+    kind: MessageType
+    at: datetime
+    name: str
+    told: int
+    total: int
 
 
 async def standing_of(work: UnitOfWork, house: House, advisory: Advisory) -> Standing:
@@ -44,6 +58,8 @@ async def standing_of(work: UnitOfWork, house: House, advisory: Advisory) -> Sta
     sent = await deliveries.people_of_revision(work, advisory.revision_id)
     given = await advisories.answers_to(work, advisory.revision_id)
     institutions = await advisories.units_meant(work, advisory.revision_id)
+    called = frozenset(await climbs.proxies(work, advisory.revision_id))
+    reached = frozenset(one for one in sent if sent[one])
     return Standing(
         advisory,
         recipients=len(sent),
@@ -51,9 +67,19 @@ async def standing_of(work: UnitOfWork, house: House, advisory: Advisory) -> Sta
         failed=sum(not may_reach for may_reach in sent.values()),
         deliveries=await deliveries.states_of_revision(work, advisory.revision_id),
         failures=await deliveries.failures_of_revision(work, advisory.revision_id),
-        coverage=cover(institutions, meant, given, frozenset(one for one in sent if sent[one]), house.coverage),
+        coverage=cover(institutions, meant, given, reached, house.coverage, called),
         answers={answer: sum(found is answer for found in given.values()) for answer in Answer},
+        change=await _change_of(work, advisory),
     )
+
+
+async def _change_of(work: UnitOfWork, advisory: Advisory) -> Changed | None:
+    last = (await revisions.revisions_of(work, advisory.id))[-1]
+    if last.by_contact_id is None:
+        return None
+    by = await people.person(work, last.by_contact_id)
+    told, total = await corrections.told_of(work, last.id)
+    return Changed(last.kind, last.at, "" if by is None else by.contact.name, told, total)
 
 
 def cover(
@@ -62,8 +88,9 @@ def cover(
     given: Mapping[int, Answer],
     reached: frozenset[int],
     needed: int,
+    called: frozenset[int] = frozenset(),
 ) -> Coverage:
-    """Which institutions are covered: enough of their contacts have answered, or one asks for help. Pure.
+    """Which institutions are covered: enough contacts have answered, one asks for help, or they were called. Pure.
 
     Args:
         institutions: the units that count.
@@ -72,6 +99,7 @@ def cover(
         reached: contacts whom the bot can reach; an institution is to be phoned when it has none of them, and
             none who has answered by another way.
         needed: how many answers cover an institution.
+        called: institutions that were told by phone.
     """
     by_unit: dict[int, set[int]] = {unit_id: set() for unit_id in institutions}
     for contact_id, unit_ids in meant.items():
@@ -79,15 +107,25 @@ def cover(
             by_unit[unit_id].add(contact_id)
     answered = {unit_id: [given[one] for one in group if one in given] for unit_id, group in by_unit.items()}
     needing_help = {unit_id for unit_id, answers in answered.items() if Answer.CAN_HO_TRO in answers}
-    covered = needing_help | {unit_id for unit_id, answers in answered.items() if len(answers) >= needed}
-    unreached = {unit_id for unit_id, group in by_unit.items() if not group & (reached | given.keys())} - covered
+    by_phone = {
+        unit_id for unit_id, answers in answered.items() if unit_id in called and not is_covered(answers, needed)
+    }
+    covered = by_phone | {unit_id for unit_id, answers in answered.items() if is_covered(answers, needed)}
+    heard = reached | given.keys()
+    unreached = {unit_id for unit_id, group in by_unit.items() if group.isdisjoint(heard)} - covered
     return Coverage(
         total=len(by_unit),
         covered=len(covered),
         needing_help=tuple(sorted(needing_help)),
         silent=tuple(sorted(by_unit.keys() - covered - unreached)),
         unreached=tuple(sorted(unreached)),
+        by_phone=tuple(sorted(by_phone)),
     )
+
+
+def is_covered(answers: Collection[Answer], needed: int) -> bool:
+    """Whether the answers of an institution's people are enough."""
+    return len(answers) >= needed or Answer.CAN_HO_TRO in answers
 
 
 async def render(work: UnitOfWork, house: House, board_id: int, now: datetime) -> Part:
@@ -101,15 +139,18 @@ async def render(work: UnitOfWork, house: House, board_id: int, now: datetime) -
     standing = await standing_of(work, house, advisory)
     tree = await load_tree(work)
     voice = Voice(viewer.contact.language, viewer.contact.form)
-    text = board_text(standing, tree, voice, now)
+    text, may_correct = board_text(standing, tree, voice, now), await may_revise(work, advisory, viewer, tree, now)
     if house.capabilities(board.chat).buttons:
-        return Part(text=text, choices=board_choices(standing, voice))
-    return Part(text=RichText.of(text, "\n\n", voice.say("board.hint", code=advisory.code)))
+        correct = (correct_choice(advisory.id, voice),) if may_correct else ()
+        return Part(text=text, choices=(*board_choices(standing, voice), *correct))
+    hints = ["board.hint", "correct.hint"] if may_correct else ["board.hint"]
+    hinted = lines([voice.say(hint, code=advisory.code) for hint in hints])
+    return Part(text=RichText.of(text, "\n\n", hinted))
 
 
 def board_choices(standing: Standing, voice: Voice) -> tuple[Choice, ...]:
     """The lists behind the counts, those that want something done first; empty ones are left out."""
-    coverage = standing.coverage
+    coverage = _asked(standing)
     counted = (
         (BoardView.NEEDING_HELP, "needing-help", len(coverage.needing_help)),
         (BoardView.SILENT, "silent", len(coverage.silent)),
@@ -125,15 +166,20 @@ def board_choices(standing: Standing, voice: Voice) -> tuple[Choice, ...]:
 
 def board_text(standing: Standing, tree: UnitTree, voice: Voice, now: datetime) -> RichText:
     """The board as text: fits any channel's limit, since names are counted beyond the first few."""
-    advisory, coverage = standing.advisory, standing.coverage
+    advisory, coverage = standing.advisory, _asked(standing)
     mark = status_mark(advisory.status, voice)
     head = RichText.of(
         bold(voice.say("board.title", code=advisory.code, level=voice.label(advisory.level)).plain),
         f"\n{shortened(advisory.text.headline, 120)}",
     )
+    if standing.change is not None:
+        head = lines([head, _change_line(standing.change, voice)])
     answers = " · ".join(f"{voice.label(answer)}: {count}" for answer, count in standing.answers.items())
     counts = RichText.of(
         voice.say("board.coverage", covered=coverage.covered, total=coverage.total),
+        RichText.of(" · ", voice.say("board.by-phone", n=len(coverage.by_phone)))
+        if coverage.by_phone
+        else RichText(),
         "\n",
         voice.say("board.answers", answers=answers),
         "\n",
@@ -150,6 +196,22 @@ def board_text(standing: Standing, tree: UnitTree, voice: Voice, now: datetime) 
     ]
     at = voice.say("board.at", at=show_time(now, voice.language))
     return joined([mark, head, counts, *lists, at, mark])
+
+
+def _asked(standing: Standing) -> Coverage:
+    """Of what has ended nobody's answer is missing."""
+    ended = standing.change is not None and standing.change.kind.ends_in is not None
+    return replace(standing.coverage, silent=(), unreached=()) if ended else standing.coverage
+
+
+def _change_line(change: Changed, voice: Voice) -> RichText:
+    return voice.say(
+        f"board.change-{change.kind.value}",
+        at=show_then(change.at, voice.language),
+        name=shortened(change.name, 60),
+        told=change.told,
+        total=change.total,
+    )
 
 
 def _names(units: Iterable[int], tree: UnitTree) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from bot.dialogue.engine import Conversation
 from bot.dialogue.flows.content import title_of
 from bot.dialogue.menu import ENGINE
+from bot.dialogue.stacking import gathered
 from bot.domain.advisory import Advisory, AdvisoryText, Category, Level
 from bot.domain.authority import Action, has
 from bot.domain.errors import Refusal
@@ -30,6 +31,8 @@ async def keep(work: UnitOfWork, person: Person, conversation: Conversation, now
 
     A template that was only looked at is no draft, nor is any other conversation.
     """
+    if conversation.flow == "correct":  # words for a correction that was left can be sent by themselves
+        conversation = Conversation(FLOW, VERSION, {"pieces": gathered(conversation)})
     title = title_of(conversation)
     if conversation.flow != FLOW or not title:
         return False

@@ -48,7 +48,7 @@ async def show(
     title = voice.say(f"drill.{_NAMES[view]}", code=advisory.code, n=len(units))
     begins = offset if offset < len(units) else 0
     page = units[begins : begins + PAGE]
-    known = await _people(work, person, advisory, page, tree)
+    known = await _people(work, person, standing, page, tree)
     paragraphs = [_paragraph(tree[unit], known, voice) for unit in page]
     await audit.append(
         work,
@@ -93,22 +93,27 @@ def _units(standing: Standing, view: BoardView, meant: Iterable[int]) -> tuple[i
 
 @dataclass(frozen=True, slots=True)
 class _People:
-    """Who may be told of: by unit, within the viewer's reach; `given`: what each has answered."""
+    """Who may be told of: by unit, within the viewer's reach; `given`: what each has answered.
+
+    `by_phone`: institutions that were called.
+    """
 
     reach: frozenset[int]
     held: Mapping[int, Sequence[tuple[Contact, Post]]]
     given: Mapping[int, Answer]
+    by_phone: frozenset[int]
 
 
 async def _people(
-    work: UnitOfWork, person: Person, advisory: Advisory, units: Collection[int], tree: UnitTree
+    work: UnitOfWork, person: Person, standing: Standing, units: Collection[int], tree: UnitTree
 ) -> _People:
     """Numbers are for those who may look the people of a unit up now, whoever the advisory went to then."""
-    reach = reach_for(person, Action.LOOK_UP, tree)
+    reach, advisory = reach_for(person, Action.LOOK_UP, tree), standing.advisory
     held: dict[int, list[tuple[Contact, Post]]] = defaultdict(list)
     for contact, post in await people.holders(work, reach.intersection(units), advisory.audience.roles):
         held[post.unit_id].append((contact, post))
-    return _People(reach, held, await advisories.answers_to(work, advisory.revision_id))
+    given = await advisories.answers_to(work, advisory.revision_id)
+    return _People(reach, held, given, frozenset(standing.coverage.by_phone))
 
 
 def _paragraph(unit: Unit, known: _People, voice: Voice) -> RichText:
@@ -116,9 +121,10 @@ def _paragraph(unit: Unit, known: _People, voice: Voice) -> RichText:
 
     A single person without a number of the institution stands on the line of its name.
     """
+    by_phone = RichText.of(" – ", voice.say("drill.by-phone")) if unit.id in known.by_phone else RichText()
     if unit.id not in known.reach:
-        return RichText.of(bold(unit.name))
-    head = RichText.of(bold(unit.name), f" · {show_phone(unit.phone)}" if unit.phone else "")
+        return RichText.of(bold(unit.name), by_phone)
+    head = RichText.of(bold(unit.name), f" · {show_phone(unit.phone)}" if unit.phone else "", by_phone)
     held = sorted(
         known.held.get(unit.id, ()),
         key=lambda one: (one[1].role is not Role.HIEU_TRUONG, one[0].id not in known.given),

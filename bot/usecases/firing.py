@@ -10,6 +10,7 @@ from bot.domain.messages import Choice, Message, Tone
 from bot.domain.people import Contact
 from bot.domain.richtext import RichText, Run, bold
 from bot.domain.taps import ReminderTap, ReminderWord, write_tap
+from bot.domain.units import UnitTree
 from bot.store import people, reminders
 from bot.store.engine import UnitOfWork
 from bot.store.reminders import Reminder
@@ -28,48 +29,51 @@ _PUT_OFF = 1000  # people brought back at a time
 
 
 async def fire_due(work: UnitOfWork, house: House, now: datetime) -> int:
-    """Fires every reminder whose moment has come; returns how many occurrences went out.
+    """Fires reminders whose moment has come, a batch at most; returns how many occurrences went out.
 
     Of several moments that passed meanwhile only the last goes out, if it lies within the grace; the others are
     kept as missed. The occurrence's uniqueness makes sure that two processes fire it once.
     """
     fired = 0
-    for reminder in await reminders.due(work, now, _BATCH):
+    due = await reminders.due(work, now, _BATCH)
+    tree = await load_tree(work) if any(reminder.audience is not None for reminder in due) else UnitTree((), ())
+    for reminder in due:
         if house.aside.rests(reminder.code, now):
             continue
         async with house.aside.trying(work, reminder.code, now):
-            fired += await _catch_up(work, house, reminder, now)
+            fired += await _catch_up(work, house, reminder, tree, now)
     return fired
 
 
-async def _catch_up(work: UnitOfWork, house: House, reminder: Reminder, now: datetime) -> int:
+async def _catch_up(work: UnitOfWork, house: House, reminder: Reminder, tree: UnitTree, now: datetime) -> int:
     assert reminder.next_at is not None
     passed = list(moments_until(reminder.rule, reminder.starts_at, reminder.next_at, now))
     for at in passed[:-1]:
         await reminders.add_occurrence(work, reminder.id, at, now, "missed")
-    fired = await _fire(work, house, reminder, passed[-1], now)
+    fired = await _fire(work, house, reminder, tree, passed[-1], now)
     await reminders.set_next(work, reminder.id, next_moment(reminder.rule, reminder.starts_at, passed[-1]))
     return fired
 
 
-async def _fire(work: UnitOfWork, house: House, reminder: Reminder, at: datetime, now: datetime) -> int:
+async def _fire(
+    work: UnitOfWork, house: House, reminder: Reminder, tree: UnitTree, at: datetime, now: datetime
+) -> int:
     late = now - at > LATE_AFTER
     missed = now - at > timedelta(minutes=reminder.grace_minutes)
     state = "missed" if missed else "late" if late else "fired"
     occurrence_id = await reminders.add_occurrence(work, reminder.id, at, now, state)
     if occurrence_id is None or missed:
         return 0
-    targets = await reach(work, house, await _contacts(work, reminder), Priority.REMINDER, now)
+    targets = await reach(work, house, await _contacts(work, reminder, tree), Priority.REMINDER, now)
     await _send(work, house, reminder, occurrence_id, list(targets.values()), now, at, late=late)
     return 1
 
 
-async def _contacts(work: UnitOfWork, reminder: Reminder) -> Sequence[Contact]:
+async def _contacts(work: UnitOfWork, reminder: Reminder, tree: UnitTree) -> Sequence[Contact]:
     """Who is meant at this moment; an author who holds no post any more is not reminded either."""
     if reminder.audience is None:
         author = await people.person(work, reminder.author_contact_id)
         return [author.contact] if author is not None and author.standings else []
-    tree = await load_tree(work)
     meant = await resolve(work, reminder.audience, reminder.standing, tree, reminder.author_contact_id)
     return list(meant.contacts.values())
 
@@ -91,10 +95,12 @@ async def fire_again(work: UnitOfWork, house: House, now: datetime) -> int:
 async def _bring_back(
     work: UnitOfWork, house: House, occurrence_id: int, contact_ids: list[int], now: datetime
 ) -> None:
-    await reminders.forget_again(work, occurrence_id, contact_ids)
+    waited = await reminders.forget_again(work, occurrence_id, contact_ids)
+    if not waited:
+        return  # another process was faster
     found = await reminders.reminder_of(work, occurrence_id)
     assert found is not None
-    known = await people.persons(work, contact_ids)
+    known = await people.persons(work, waited)
     targets = await reach(work, house, [one.contact for one in known.values()], Priority.REMINDER, now)
     await _send(work, house, found[0], occurrence_id, list(targets.values()), now, found[1], again=True)
 

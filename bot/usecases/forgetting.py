@@ -6,9 +6,9 @@
 | a conversation, an own draft | 30 days after the last touch; templates of a unit stay |
 | a wrong code or number that was tried (`guess`) | 1 day |
 | a request of a stranger | 7 days, then name and number are blank; with a yes they are on the roster |
-| messages that were answers, notices, request cards, questions for a release, edits | 30 days after sending |
+| answers, notices, request cards, questions for a release, edits, news of the auditor | 30 days after sending |
 | what was written into threads, alarms, and the messages that carried it | 365 days |
-| messages of advisories and reminders, boards | 365 days, and as long as the advisory holds |
+| messages of advisories, corrections, reminders; boards, call lists | 365 days and while the advisory holds |
 | a file that nothing refers to | 30 days |
 | units, people, terms, agreements; advisories, reminders, answers; the audit trail | as long as the bot serves |
 """
@@ -23,8 +23,8 @@ from bot.usecases import drafting, requests, threads
 from bot.usecases.house import House
 
 PERIODS = {
-    timedelta(days=30): ("reply", "notice", "request", "release", "echo"),
-    KEPT: ("thread", "alarm", "advisory", "reminder", "board"),
+    timedelta(days=30): ("reply", "notice", "request", "release", "echo", "struck", "pulse"),
+    KEPT: ("thread", "alarm", "advisory", "correction", "rung", "call-list", "reminder", "board"),
 }  # of the messages in the outbox, by purpose, counted from the end of their sending
 GUESSES_KEPT = timedelta(days=1)
 ORPHANS_KEPT = timedelta(days=30)

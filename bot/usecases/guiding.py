@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.advisory import Advisory, Answer
+from bot.domain.advisory import Advisory, Answer, public_code
 from bot.domain.authority import Action, has
 from bot.domain.messages import Choice
 from bot.domain.people import Person
 from bot.domain.richtext import RichText
-from bot.store import advisories, reminders
+from bot.domain.taps import CallTap, read_tap
+from bot.store import advisories, climbs, reminders
 from bot.store.engine import UnitOfWork
 from bot.store.units import load_tree
 from bot.text.catalogue import Voice
@@ -20,6 +21,7 @@ from bot.usecases.wording import answer_choices, joined, status_mark
 
 OPEN_REMINDERS = timedelta(days=7)
 _LISTED = 10  # advisories
+_LISTS = 5  # of whom to call, that may be answered by a number
 _OWN = 120  # characters of a headline
 
 
@@ -27,7 +29,8 @@ _OWN = 120  # characters of a headline
 class OpenQuestion:
     """Something a person may answer by a number. `waits`: it has no answer yet; `since`: when it came.
 
-    `wants_help`: the answer that stands is a call for help, which no bare number takes back.
+    `wants_help`: the answer that stands is a call for help, which no bare number takes back. `titled_by_choice`:
+    of several such ones only the label of what was chosen tells which is meant.
     """
 
     code: str
@@ -36,6 +39,7 @@ class OpenQuestion:
     waits: bool = True
     since: datetime | None = None
     wants_help: bool = False
+    titled_by_choice: bool = False
 
 
 async def open_questions(
@@ -49,6 +53,7 @@ async def open_questions(
         for one in await advisories.awaiting_word_of(work, person.contact.id)
     ]
     found += [_of_advisory(one, voice, given.get(one.revision_id)) for one in held]
+    found += await _call_lists(work, person, now)
     for occurrence_id, came in await reminders.open_occurrences(work, person.contact.id, now - OPEN_REMINDERS):
         reminder = await reminders.reminder_of(work, occurrence_id)
         if reminder is not None:
@@ -58,10 +63,30 @@ async def open_questions(
     return tuple(sorted(found, key=lambda question: not question.waits))
 
 
+async def _call_lists(work: UnitOfWork, person: Person, now: datetime) -> list[OpenQuestion]:
+    """The lists of whom to call that an officer has got; one waits as long as somebody of it is silent."""
+    if not has(person, Action.NOTE_CALL):
+        return []
+    found = []
+    for one in await climbs.lists_of(work, person.contact.id, now, _LISTS):
+        units = {
+            tap.unit_id
+            for tap in map(read_tap, (choice.data for choice in one.choices))
+            if isinstance(tap, CallTap)
+        }
+        people = await climbs.colleagues(work, one.revision_id, units)
+        given = await climbs.answers_of(work, one.revision_id, people.keys())
+        done = {*await climbs.proxies(work, one.revision_id)}.union(*(people[contact_id] for contact_id in given))
+        code = public_code(advisories.CODE_PREFIX, one.advisory_id)
+        waits = bool(units - done)
+        found.append(OpenQuestion(code, code, one.choices, waits, one.came, titled_by_choice=True))
+    return found
+
+
 def _of_advisory(advisory: Advisory, voice: Voice, given: Answer | None) -> OpenQuestion:
     choices = answer_choices(advisory.revision_id, voice)
     title, wants_help = _title(advisory, voice), given is Answer.CAN_HO_TRO
-    return OpenQuestion(advisory.code, title, choices, given is None, advisory.sent, wants_help)
+    return OpenQuestion(advisory.code, title, choices, given is None, advisory.since, wants_help)
 
 
 def _title(advisory: Advisory, voice: Voice) -> str:

@@ -6,9 +6,12 @@ from datetime import timedelta
 
 from bot.domain.advisory import Level
 from bot.domain.capabilities import Capabilities
+from bot.domain.ladder import Calendar, Ladder
 from bot.domain.people import Address, Chat
+from bot.text.dates import ZONE
 from bot.usecases.apart import SetAside
 
+WEEKDAYS = Calendar(ZONE, lambda day: day.weekday() < 5)
 NOTICE_VERSION = "2026-11-24"
 
 
@@ -19,6 +22,8 @@ class House:
     `answer_within`: by when an advisory of a level wants its answer; None = it wants none by a certain time.
     `undo`: how long an advisory of a low level that was composed in a chat may be taken back.
     `valid_for`: when an advisory of a level expires if its author does not say.
+    `ladders`: what happens when an institution stays silent; a level without one: nothing. `calendar`: which days
+    are worked.
     `aside`: what failed lately of that which time made due.
     """
 
@@ -31,6 +36,8 @@ class House:
     coverage: int = 1
     reminder_grace: timedelta = timedelta(hours=12)
     undo: timedelta = timedelta(seconds=10)
+    ladders: Mapping[Level, Ladder] = field(default_factory=dict)
+    calendar: Calendar = WEEKDAYS
     aside: SetAside = field(default_factory=SetAside)
 
     def capabilities(self, chat: Chat) -> Capabilities:

@@ -20,12 +20,19 @@ async def reach(
 ) -> dict[int, Target]:
     """Where each person can be written to; who was told nothing yet gets the notice first."""
     targets = await targets_of(work, house, contacts)
-    by_address = {target.address_id: target for target in targets.values() if target.address_id is not None}
+    await introduce(work, house, targets.values(), priority, now)
+    return targets
+
+
+async def introduce(
+    work: UnitOfWork, house: House, targets: Iterable[Target], priority: int, now: datetime
+) -> None:
+    """The notice goes to those of the addresses that were told nothing yet."""
+    by_address = {target.address_id: target for target in targets if target.address_id is not None}
     new = await people.take_imported(work, by_address.keys(), now)
     if new:
         posting = Posting("notice", priority, now)
         await broadcast(work, house, [by_address[one] for one in sorted(new)], _notice(house), posting)
-    return targets
 
 
 def _notice(house: House) -> Compose:

@@ -2,16 +2,17 @@
 
 from datetime import datetime
 
-from bot.domain.advisory import Advisory, AdvisoryState
+from bot.domain.advisory import Advisory
 from bot.domain.delivery import Priority
 from bot.domain.messages import Message
 from bot.domain.people import Person
-from bot.store import advisories
+from bot.store import advisories, revisions
 from bot.store.engine import UnitOfWork
 from bot.usecases import release_cards
 from bot.usecases.house import House
 from bot.usecases.posting import Posting, Target, post
 from bot.usecases.releasing import ECHO_ROOM, show
+from bot.usecases.revising_wording import Change, notice
 from bot.usecases.wording import advisory_message
 
 
@@ -22,7 +23,7 @@ async def open_advisory(
     advisory = await advisories.load(work, advisory_id)
     if advisory is None:
         return False
-    if advisory.state is AdvisoryState.RELEASED:
+    if advisory.state.went_out:
         return await _show_received(work, house, person, target, advisory, now)
     if await open_card(work, house, person, target, advisory_id, now):
         return True
@@ -51,8 +52,17 @@ async def _show_received(
 ) -> bool:
     if not await advisories.is_recipient(work, advisory.revision_id, person.contact.id):
         return False
-    message = advisory_message(await show(work, advisory, now), target.voice)
+    message = await _as_it_stands(work, advisory, target, now)
     # No delivery of the advisory, which is counted; but an answer to it is written under it.
     posting = Posting("reply", Priority.REPLY, now, revision_id=advisory.revision_id, echo_room=ECHO_ROOM)
     await post(work, house, target, message, posting)
     return True
+
+
+async def _as_it_stands(work: UnitOfWork, advisory: Advisory, target: Target, now: datetime) -> Message:
+    """Its text with the answers; of what has ended, the word that it has."""
+    shown = await show(work, advisory, now)
+    last = (await revisions.revisions_of(work, advisory.id))[-1]
+    if last.kind.ends_in is None:
+        return advisory_message(shown, target.voice)
+    return notice(Change(last.kind, last.at, shown), target.voice)

@@ -77,12 +77,13 @@ async def broadcast(
         parts = parts_of(message, capabilities, voice, reserve=len(mark) + 1 + posting.echo_room)
         ids = await payloads.add_payloads(work, parts, mark)
         for target in group:
-            rows += [_row(target, posting, payload_id, ids) for payload_id in ids]
+            rows += [row_of(target, posting, payload_id, ids) for payload_id in ids]
     await outbox.add(work, rows)
     return len(rows)
 
 
-def _row(target: Target, posting: Posting, payload_id: int, bundle: Sequence[int]) -> dict[str, Any]:
+def row_of(target: Target, posting: Posting, payload_id: int, bundle: Sequence[int]) -> dict[str, Any]:
+    """The outbox row of one part; `bundle`: the payloads of all parts of its message."""
     return {
         "channel": target.chat.channel,
         "bot": target.chat.bot,
@@ -108,7 +109,7 @@ async def post_edit(
     """Puts another text in place of a sent one; an older edit that still waits is superseded."""
     await outbox.supersede_edits(work, target.chat, message_id, now)
     (payload_id,) = await payloads.add_payloads(work, [part], "")
-    row = _row(target, Posting("echo", priority, now), payload_id, [payload_id])
+    row = row_of(target, Posting("echo", priority, now), payload_id, [payload_id])
     await outbox.add(work, [row | {"kind": CallKind.EDIT, "message_id": message_id}])
 
 
@@ -116,7 +117,7 @@ async def post_board(
     work: UnitOfWork, target: Target, board_id: int, *, message_id: str | None, priority: int, now: datetime
 ) -> None:
     """A board: rendered when it is claimed; an edit when `message_id` is known, else a new message."""
-    row = _row(target, Posting("board", priority, now), 0, [0])
+    row = row_of(target, Posting("board", priority, now), 0, [0])
     kind = CallKind.SEND if message_id is None else CallKind.EDIT
     changed = {"payload_id": None, "board_id": board_id, "message_id": message_id, "kind": kind}
     await outbox.add(work, [row | changed])

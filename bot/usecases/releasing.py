@@ -14,6 +14,7 @@ from bot.text.dates import ZONE, local
 from bot.usecases.audience import Meant, targets_of
 from bot.usecases.house import House
 from bot.usecases.introducing import reach
+from bot.usecases.ladders import begin
 from bot.usecases.posting import Posting, Target, broadcast, post_board
 from bot.usecases.wording import Shown, advisory_message
 
@@ -47,6 +48,7 @@ async def release(
     assert released is not None
     targets = await reach(work, house, meant.contacts.values(), advisory.level.priority, now)
     await deliver(work, house, released, tuple(targets.values()), now)
+    await begin(work, house, released, now)
     await audit_advisory(work, "advisory-release", released, by, now, via, meant)
     await _open_board(work, house, released, now)
     return released

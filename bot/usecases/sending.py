@@ -23,6 +23,7 @@ from bot.usecases.composing import audience_of, chosen_deadline, keep_files, wor
 from bot.usecases.house import House
 from bot.usecases.posting import Posting, post
 from bot.usecases.releasing import release
+from bot.usecases.revising_wording import correct_choice
 from bot.usecases.wording import joined
 
 
@@ -59,10 +60,10 @@ async def send(
     )
     if "draft" in composed:
         await drafts.forget(work, composed["draft"], person.contact.id)
-    return _said(advisory, house, voice)
+    return _said(advisory, house, voice, buttons=house.capabilities(chat).buttons)
 
 
-def _said(advisory: Advisory, house: House, voice: Voice) -> Message:
+def _said(advisory: Advisory, house: House, voice: Voice, *, buttons: bool) -> Message:
     match advisory.state:
         case AdvisoryState.HELD:
             seconds = int(house.undo.total_seconds())
@@ -71,8 +72,11 @@ def _said(advisory: Advisory, house: House, voice: Voice) -> Message:
         case AdvisoryState.AWAITING_RELEASE:
             return Message(voice.say("send.waits", code=advisory.code))
         case AdvisoryState.RELEASED:
-            return Message(voice.say("send.released", code=advisory.code))
-        case AdvisoryState.REFUSED | AdvisoryState.WITHDRAWN:
+            said = voice.say("send.released", code=advisory.code)
+            if buttons:
+                return Message(said, (correct_choice(advisory.id, voice),))
+            return Message(joined([said, voice.say("correct.hint", code=advisory.code)]))
+        case AdvisoryState.REFUSED | AdvisoryState.WITHDRAWN | AdvisoryState.CANCELLED | AdvisoryState.CLOSED:
             raise AssertionError(advisory.state)
         case _:
             assert_never(advisory.state)

@@ -6,14 +6,13 @@ from datetime import datetime
 
 from bot.domain.delivery import Accepted, Failed, Moved, Outcome, Priority, Reason, settle
 from bot.domain.messages import CallKind
-from bot.domain.people import AddressState
-from bot.store import boards, files, outbox, people
+from bot.store import boards, corrections, files, outbox, people, revisions
 from bot.store.engine import UnitOfWork
 from bot.store.outbox import Row, Settled
-from bot.usecases.joining import close_address
+from bot.usecases.following import follow
+from bot.usecases.house import House
 from bot.usecases.posting import Target, post_board
-
-_UNREACHABLE = {Reason.BLOCKED, Reason.NOT_STARTED, Reason.GONE}
+from bot.usecases.unreachable import LOSSES, Lost, lose
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,24 +23,42 @@ class Result:
     outcome: Outcome
 
 
-async def settle_results(work: UnitOfWork, results: Sequence[Result], now: datetime) -> None:
+async def settle_results(work: UnitOfWork, house: House, results: Sequence[Result], now: datetime) -> None:
     """Saves outcomes in one transaction, with what follows from each."""
     settled = [_settled(result) for result in results]
+    about = {row.revision_id for row in (result.row for result in results) if row.revision_id is not None}
+    for advisory_id in sorted(await revisions.corrected_of(work, about)):
+        await revisions.hold_still(work, advisory_id)  # before its rows, as whoever corrects it does
     await outbox.settle(work, settled, now)
+    lost: list[Lost] = []
     for result in results:
         match result.outcome:
             case Accepted(remote_file_id=str(remote_id)) if result.row.part is not None:
                 chat, file_id = result.row.chat, result.row.part.file_id
                 if file_id is not None:
                     await files.add_remote_id(work, file_id, chat.channel, chat.bot, remote_id)
-            case Failed(reason=reason):
-                await _take_failure(work, result.row, reason, now)
+            case Failed(reason=reason) if reason in LOSSES:
+                lost += await _lost(work, result.row, reason)
+            case Failed(reason=Reason.NOT_EDITABLE):
+                await _send_anew(work, result.row, now)
             case Moved(external_id=external_id):
                 await people.move_address(work, result.row.chat, external_id)
                 await outbox.move_rows(work, result.row.chat, external_id)
             case _:
                 pass
-    work.wake()
+    if lost:
+        await lose(work, house, lost, now)
+    for advisory_id in sorted(await revisions.corrected_of(work, about)):  # some of them only just now
+        await follow(work, house, advisory_id, now)
+    await _show_progress(work, results)
+
+
+async def _show_progress(work: UnitOfWork, results: Sequence[Result]) -> None:
+    """How far the word on a correction has got stands on the board."""
+    notices = (result.row for result in results if result.row.purpose == corrections.NOTICE)
+    about = {row.revision_id for row in notices if row.revision_id is not None}
+    if about:
+        await boards.mark_stale_of(work, about)
 
 
 def _settled(result: Result) -> Settled:
@@ -51,15 +68,19 @@ def _settled(result: Result) -> Settled:
     return Settled(row, settlement, message_id)
 
 
-async def _take_failure(work: UnitOfWork, row: Row, reason: Reason, now: datetime) -> None:
-    if reason in _UNREACHABLE and row.address_id is not None:
-        address = await people.address_by_id(work, row.address_id)
-        if address is not None and address.state.deliverable:
-            await close_address(work, address, now, AddressState.BLOCKED)
-    if reason is Reason.NOT_EDITABLE and row.board_id is not None:
-        board = await boards.by_id(work, row.board_id)
-        address = await people.address_by_id(work, board.address_id)
-        if address is None or not address.state.deliverable:
-            return
+async def _lost(work: UnitOfWork, row: Row, reason: Reason) -> list[Lost]:
+    address = None if row.address_id is None else await people.address_by_id(work, row.address_id)
+    if address is None or not address.state.deliverable:
+        return []
+    return [Lost(address, reason, frozenset({row.id}))]
+
+
+async def _send_anew(work: UnitOfWork, row: Row, now: datetime) -> None:
+    """A board whose message is gone becomes a new one."""
+    if row.board_id is None:
+        return
+    board = await boards.by_id(work, row.board_id)
+    address = await people.address_by_id(work, board.address_id)
+    if address is not None and address.state.deliverable:
         target = Target(board.chat, address_id=board.address_id)
         await post_board(work, target, board.id, message_id=None, priority=Priority.BOARD, now=now)

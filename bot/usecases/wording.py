@@ -46,7 +46,7 @@ def advisory_message(shown: Shown, voice: Voice) -> Message:
 
 def _text(shown: Shown, voice: Voice) -> RichText:
     advisory, words = shown.advisory, shown.advisory.text
-    sent = show_moment(advisory.sent or shown.now, shown.now, voice.language)
+    sent = show_moment(advisory.since or shown.now, shown.now, voice.language)
     pieces = [
         RichText.of(
             f"{level_mark(advisory.level)} ",

@@ -1,12 +1,18 @@
 """What the use cases must know, from the settings: no network, no database."""
 
 import os
+from collections.abc import Callable, Collection
+from datetime import date
+from functools import cache
 
 from bot.channels.telegram.outbound import TelegramOutbound
 from bot.channels.textonly.outbound import TextOnlyOutbound
 from bot.domain.advisory import Level
 from bot.domain.capabilities import Capabilities
+from bot.domain.ladder import Calendar, Ladder, Rung
+from bot.settings import Ladder as LadderSection
 from bot.settings import Settings
+from bot.text.dates import ZONE
 from bot.usecases.house import House
 from bot.wiring.lines import TEXTONLY_BOT
 
@@ -28,4 +34,30 @@ def make_house(settings: Settings) -> House:
         random_bytes=os.urandom,
         second_person=settings.release.second_person,
         reminder_grace=settings.reminders.grace,
+        ladders={level: make_ladder(settings.ladder.of(level)) for level in Level},
+        calendar=Calendar(ZONE, working_days(settings.calendar.free_days)),
     )
+
+
+def make_ladder(section: LadderSection) -> Ladder:
+    """A level's ladder; what is set to 0 is never climbed."""
+    rungs = (
+        (Rung.PUSH, section.push),
+        (Rung.OTHER_CHANNEL, section.other_channel),
+        (Rung.CALL_LIST, section.call_list),
+        (Rung.UNIT_ABOVE, section.unit_above),
+    )
+    return Ladder(tuple((rung, after) for rung, after in rungs if after), section.hours)
+
+
+def working_days(free_days: Collection[date]) -> Callable[[date], bool]:
+    """Monday to Friday, but for Vietnam's public holidays with the days that are given for them, and own ones."""
+    free = frozenset(free_days)
+    return lambda day: day.weekday() < 5 and day not in free and day not in _holidays(day.year)
+
+
+@cache
+def _holidays(year: int) -> frozenset[date]:
+    from holidays import country_holidays  # noqa: PLC0415 - heavy, and needed by few
+
+    return frozenset(country_holidays("VN", years=year))

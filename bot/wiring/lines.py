@@ -1,12 +1,14 @@
 """Each channel's bot as the program holds it: how it speaks, reads, is polled or announced, and is closed."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+import structlog
 from aiohttp import web
 
-from bot.channels.polling import Store
+from bot.channels.polling import Pause, Store
 from bot.channels.telegram import polling as telegram_polling
 from bot.channels.telegram import webhook as telegram_webhook
 from bot.channels.telegram.client import close_api, make_api
@@ -17,10 +19,14 @@ from bot.channels.textonly import webhook as textonly_webhook
 from bot.channels.textonly.gateway import Gateway
 from bot.channels.textonly.inbound import TextOnlyInbound
 from bot.channels.textonly.outbound import TextOnlyOutbound
+from bot.domain.errors import NotPossibleNow
 from bot.domain.ports import Inbound, Outbound
 from bot.settings import ChannelSection, Settings, Telegram, TextOnly
 
+log = structlog.get_logger(__name__)
+
 TEXTONLY_BOT = "textonly"
+_LONGEST_PAUSE = 30.0  # seconds between two tries to set a webhook
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +35,7 @@ class Line:
 
     outbound: Outbound
     inbound: Inbound
-    poll: Callable[[Store], Awaitable[None]]
+    poll: Callable[[Store, Pause], Awaitable[None]]
     route: Callable[[Store], web.RouteDef] | None
     announce: Callable[[], Awaitable[None]]
     close: Callable[[], Awaitable[None]]
@@ -61,7 +67,7 @@ def _telegram_line(section: Telegram) -> Line:
     return Line(
         outbound=outbound,
         inbound=TelegramInbound(outbound.bot),
-        poll=lambda store: telegram_polling.poll(api, store),
+        poll=lambda store, pause: telegram_polling.poll(api, store, pause=pause),
         route=(lambda store: telegram_webhook.route(path, secret, store)) if url else None,
         announce=lambda: telegram_webhook.set_webhook(api, url, secret),
         close=lambda: close_api(api),
@@ -74,7 +80,7 @@ def _textonly_line(section: TextOnly) -> Line:
     return Line(
         outbound=TextOnlyOutbound(gateway, TEXTONLY_BOT),
         inbound=TextOnlyInbound(TEXTONLY_BOT),
-        poll=lambda store: textonly_polling.poll(gateway, store),
+        poll=lambda store, pause: textonly_polling.poll(gateway, store, pause=pause),
         route=(lambda store: textonly_webhook.route(path, secret, store)) if url else None,
         announce=lambda: textonly_webhook.set_webhook(gateway, url, secret),
         close=gateway.close,
@@ -88,3 +94,24 @@ def _webhook(section: ChannelSection) -> tuple[str, str, str]:
     assert section.webhook_url is not None
     assert section.webhook_secret is not None
     return section.webhook_url, urlsplit(section.webhook_url).path, section.webhook_secret.get_secret_value()
+
+
+async def announce(line: Line) -> None:
+    """Sets the webhook, as often as it takes: a platform may be out of reach while the machine boots.
+
+    Raises:
+        NotPossibleNow: the platform refuses the bot or the URL.
+    """
+    pause = 1.0
+    while True:
+        try:
+            await line.announce()
+        except NotPossibleNow as trouble:
+            if trouble.reason != "channel-unreachable":
+                raise
+            log.warning("webhook_not_set", channel=line.outbound.channel, again_in=pause)
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE)
+        else:
+            break
+    await asyncio.Event().wait()

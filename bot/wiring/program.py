@@ -11,29 +11,30 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.polling import Store
 from bot.channels.reading import Raw
-from bot.domain.errors import NotPossibleNow
-from bot.domain.messages import Part
 from bot.domain.ports import Clock
 from bot.domain.ration import Limits
 from bot.reception.batch import Reception
 from bot.settings import Settings
 from bot.store import inbox
-from bot.store.engine import Database, UnitOfWork
+from bot.store.engine import Database
 from bot.store.place import hold_place
-from bot.usecases import boards
+from bot.store.wakes import listen
 from bot.usecases.house import House
-from bot.web.app import make_app, serve
+from bot.web.app import serve
+from bot.web.metrics import Metrics
 from bot.wiring.house import make_house
-from bot.wiring.lines import Line, make_lines
+from bot.wiring.lines import Line, announce, make_lines
+from bot.wiring.turns import Sender, read_in_turn
+from bot.wiring.watch import Watch, program_version
 from jobs.deliver import Lane, Pace
+from jobs.gate import Gate
 from jobs.menus import Menus
 from jobs.ticks import Ticks
 from jobs.timetable import Entry, Timetable
 
 log = structlog.get_logger(__name__)
 
-_LONGEST_PAUSE = 30.0  # seconds between two tries to set a webhook
-_LOOK_AGAIN = 1.0  # seconds; reception looks for new updates at least this often
+_LOOK_AGAIN = 0.5  # seconds; reception looks for new updates at least this often
 
 
 class SystemClock:
@@ -71,24 +72,35 @@ class Program:
         inbounds = {line.key: line.inbound for line in lines}
         self._reception = Reception(database, house, inbounds, clock)
 
-        async def render_board(work: UnitOfWork, board_id: int, now: datetime) -> Part:
-            return await boards.render(work, house, board_id, now)
-
         delivery = settings.delivery
         limits = Limits(delivery.per_second, delivery.burst, delivery.chat_per_second, delivery.chat_burst)
         pace = Pace(limits, delivery.in_flight)
-        self._lanes = tuple(Lane(database, line.outbound, render_board, clock, pace) for line in lines)
-        ticks = Ticks(database, house, clock, self._lanes)
-        self._menus = Menus(database, house.operator, [line.outbound for line in lines], seconds)
-        self._timetable = Timetable(
-            (
-                Entry("remind", ticks.remind, beat),
-                Entry("redraw", ticks.redraw, beat),
-                Entry("release", ticks.release, beat),
-                Entry("menus", self._menus.give, 5 * beat),
-                Entry("sweep", ticks.sweep, 30 * beat),
-            )
+        gates = tuple(Gate(line.outbound) for line in lines)
+        self._metrics = Metrics(program_version())
+        self._lanes = tuple(
+            Lane(database, house, line.outbound, clock, pace, gates, self._metrics.called) for line in lines
         )
+        ticks = Ticks(database, house, clock, self._lanes)
+        sending = dict(zip(self._lines, self._lanes, strict=True))
+        self._menus = Menus(
+            database,
+            house.operator,
+            [line.outbound for line in lines],
+            seconds,
+            lambda outbound: sending[outbound.channel, outbound.bot].holds,
+        )
+        self._watch = Watch(settings, database, house, clock, self._lanes, gates, self._metrics, beat)
+        entries = (
+            Entry("remind", ticks.remind, beat),
+            Entry("redraw", ticks.redraw, beat),
+            Entry("release", ticks.release, beat),
+            Entry("follow", ticks.follow, beat),
+            Entry("climb", ticks.climb, beat),
+            Entry("menus", self._menus.give, 5 * beat),
+            Entry("sweep", ticks.sweep, 30 * beat),
+            self._watch.entry,
+        )
+        self._timetable = Timetable(tuple(self._watch.measured(entry) for entry in entries))
         database.on_wake(self._woken.set)
 
     def stop(self) -> None:
@@ -100,38 +112,44 @@ class Program:
         `ready` is called once everything has started.
 
         Raises:
-            NotPossibleNow: another process runs here, or a platform refuses a bot.
+            NotPossibleNow: another process runs here where there is room for one, or a platform refuses a bot.
         """
-        async with hold_place(self._database) as place, AsyncExitStack() as stack:
+        async with hold_place(self._database, beside=True) as place, AsyncExitStack() as stack:
             keeping = asyncio.create_task(_forever(place.keep(5 * self._beat)))
             stack.push_async_callback(_cancel, keeping)
             for line in self._lines.values():
                 stack.push_async_callback(line.close)
-            lanes = [asyncio.create_task(lane.run()) for lane in self._lanes]
-            stack.push_async_callback(self._end_lanes, lanes)
+            lanes = zip(self._lines, self._lanes, strict=True)
+            senders = [Sender(self._database, key, lane) for key, lane in lanes]
+            stack.push_async_callback(_stop_all, senders)
             receiving = asyncio.create_task(self._receive())
             stack.push_async_callback(self._end_receiving, receiving)
+            stack.push_async_callback(self._watch.close)
             self._timetable.start()
             stack.push_async_callback(self._timetable.stop)
             introducing = asyncio.create_task(self._menus.introduce())
             stack.push_async_callback(_cancel, introducing)
             await self._open_doors(stack)
             ready()
-            await self._until_stopped([*lanes, receiving, keeping, *self._listeners(stack)])
+            listening = asyncio.create_task(_forever(listen(self._database)))
+            stack.push_async_callback(_cancel, listening)
+            await self._until_stopped(
+                [*(one.task for one in senders), receiving, keeping, listening, *self._readers(stack)]
+            )
 
     async def _open_doors(self, stack: AsyncExitStack) -> None:
         doors = [(line, line.route(self._store(line))) for line in self._lines.values() if line.route is not None]
-        if not doors:
-            return
-        app = make_app([route for _, route in doors], self._database)
-        await stack.enter_async_context(serve(app, self._settings.web.host, self._settings.web.port))
+        if doors or self._settings.web.enabled:
+            app = self._watch.app([route for _, route in doors])
+            await stack.enter_async_context(serve(app, self._settings.web.host, self._settings.web.port))
 
-    def _listeners(self, stack: AsyncExitStack) -> list[asyncio.Task[None]]:
+    def _readers(self, stack: AsyncExitStack) -> list[asyncio.Task[None]]:
         """One task a line: it polls, or tells the platform where the door is. Neither ends by itself."""
         tasks = []
         for line in self._lines.values():
-            listening = line.poll(self._store(line)) if line.route is None else _announce(line)
-            tasks.append(asyncio.create_task(_forever(listening)))
+            store = self._store(line)
+            told = read_in_turn(self._database, line, store) if line.route is None else announce(line)
+            tasks.append(asyncio.create_task(_forever(told)))
             stack.push_async_callback(_cancel, tasks[-1])
         return tasks
 
@@ -160,6 +178,7 @@ class Program:
     async def _receive(self) -> None:
         while True:
             self._woken.clear()
+            began = time.monotonic()
             try:
                 count, toasts = await self._reception.take()
             except SQLAlchemyError:
@@ -167,6 +186,7 @@ class Program:
                 log.exception("reception_waits")
                 await asyncio.sleep(_LOOK_AGAIN)
                 continue
+            self._metrics.received(count, time.monotonic() - began)
             for toast in toasts:
                 outbound = self._lines[toast.chat.channel, toast.chat.bot].outbound
                 task = asyncio.create_task(outbound.answer_tap(toast.tap_id, toast.text))
@@ -184,35 +204,13 @@ class Program:
         await asyncio.wait([receiving], timeout=5.0)
         await _cancel(receiving)
 
-    async def _end_lanes(self, lanes: Sequence[asyncio.Task[None]]) -> None:
-        for lane in self._lanes:
-            lane.stop()
-        await asyncio.gather(*lanes, return_exceptions=True)
+
+async def _stop_all(senders: Sequence[Sender]) -> None:
+    await asyncio.gather(*(sender.stop() for sender in senders))
 
 
 async def _forever(listening: Awaitable[None]) -> None:
     await listening
-
-
-async def _announce(line: Line) -> None:
-    """Sets the webhook, as often as it takes: a platform may be out of reach while the machine boots.
-
-    Raises:
-        NotPossibleNow: the platform refuses the bot or the URL.
-    """
-    pause = 1.0
-    while True:
-        try:
-            await line.announce()
-        except NotPossibleNow as trouble:
-            if trouble.reason != "channel-unreachable":
-                raise
-            log.warning("webhook_not_set", channel=line.outbound.channel, again_in=pause)
-            await asyncio.sleep(pause)
-            pause = min(2 * pause, _LONGEST_PAUSE)
-        else:
-            break
-    await asyncio.Event().wait()
 
 
 async def _wait(event: asyncio.Event, seconds: float) -> None:

@@ -6,11 +6,11 @@ import pytest
 
 from bot.channels.telegram.client import close_api, make_api
 from bot.channels.telegram.outbound import TelegramOutbound
-from bot.domain.delivery import Accepted, Failed, Moved, Reason, Retry, Unknown
+from bot.domain.delivery import Accepted, Failed, Moved, Reason, Retry, Trouble, Unknown
 from bot.domain.errors import NotPossibleNow
 from bot.domain.messages import Call, FileKind, Part
 
-SERVER = Retry(timedelta(seconds=5), detail="status 500")
+SERVER = Retry(timedelta(seconds=5), Trouble.AWAY, "status 500")
 LANE = (timedelta(seconds=60), True)
 
 # telegram.md 2.1, in the server's words.
@@ -22,6 +22,7 @@ FOR_GOOD = [
     (403, "Forbidden: bot was kicked from the supergroup chat", Reason.BLOCKED),
     (403, "Forbidden: bot was kicked from the channel chat", Reason.BLOCKED),
     (403, "Forbidden: bot is not a member of the supergroup chat", Reason.BLOCKED),
+    (403, "Forbidden: bot is not a member of the channel chat", Reason.BLOCKED),
     (403, "Forbidden: the group chat was deleted", Reason.GONE),
     (403, "Forbidden: bots can't send messages to bots", Reason.REFUSED),
     (400, "Bad Request: chat not found", Reason.GONE),
@@ -30,6 +31,12 @@ FOR_GOOD = [
     (400, "Bad Request: group chat was deactivated", Reason.GONE),
     (400, "Bad Request: chat_id is empty", Reason.REFUSED),
     (400, "Bad Request: message to be replied not found", Reason.REFUSED),
+    (400, "Bad Request: message to delete not found", Reason.REFUSED),
+    (400, "Bad Request: message to copy not found", Reason.REFUSED),
+    (400, "Bad Request: message to forward not found", Reason.REFUSED),
+    (400, "Bad Request: message to pin not found", Reason.REFUSED),
+    (400, "Bad Request: message can't be deleted", Reason.REFUSED),
+    (400, "Bad Request: query is too old and response timeout expired or query ID is invalid", Reason.REFUSED),
     (400, "Bad Request: message text is empty", Reason.REFUSED),
     (400, "Bad Request: message is too long", Reason.TOO_LONG),
     (400, "Bad Request: message caption is too long", Reason.TOO_LONG),
@@ -55,6 +62,8 @@ WHOLE_LANE = [
     (404, "Not Found"),
     (404, "Not Found: method not found"),
     (409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"),
+    (409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete it first"),
+    (409, "Conflict: terminated by setWebhook request"),
 ]
 NOT_MODIFIED = (
     "Bad Request: message is not modified: specified new message content and reply markup are exactly the same as "
@@ -105,7 +114,14 @@ async def test_a_refusal_of_the_bot_itself_stops_the_lane(outbound, wire, text_c
 
 async def test_a_429_waits_as_long_as_it_says_and_concerns_the_chat(outbound, wire, text_call):
     wire.answers(*refusal(429, "Too Many Requests: retry after 17", retry_after=17), Retry_After="17")
-    assert await outbound.send(text_call()) == Retry(timedelta(seconds=17), detail="too many requests")
+    assert await outbound.send(text_call()) == Retry(timedelta(seconds=17), Trouble.TOO_MANY, "too many requests")
+
+
+async def test_a_429_without_parameters_waits_as_long_as_its_header_says(outbound, wire, text_call):
+    """As a query that is dropped while the server stops."""
+    wire.answers(*refusal(429, "Too Many Requests: retry after 5"), Retry_After="5")
+    outcome = await outbound.send(text_call())
+    assert outcome == Retry(timedelta(seconds=5), Trouble.TOO_MANY, "too many requests")
 
 
 async def test_a_chat_that_moved_names_its_new_id(outbound, wire, text_call):
@@ -133,7 +149,7 @@ async def test_a_server_that_is_not_there_is_tried_again(token, closed_port, tex
     api = make_api(token, base_url=f"http://127.0.0.1:{closed_port}/bot")
     outcome = await TelegramOutbound(api).send(text_call())
     await close_api(api)
-    assert outcome == Retry(timedelta(seconds=2), detail="NotSent: ClientConnectorError")
+    assert outcome == Retry(timedelta(seconds=2), Trouble.AWAY, "NotSent: ClientConnectorError")
 
 
 async def test_a_200_that_is_no_answer_is_unknown(outbound, wire, reply, text_call):
@@ -202,6 +218,16 @@ class TestBesidesSending:
         await outbound.answer_tap("tap-1", "")
         wire.will(reply(cut=0))
         await outbound.answer_tap("tap-1", "Đã ghi nhận")
+
+    async def test_whether_the_platform_is_there_can_be_asked_without_harm(self, outbound, wire, reply):
+        wire.answers(
+            200, {"ok": True, "result": {"id": 1, "is_bot": True, "first_name": "A", "username": "a_bot"}}
+        )
+        assert await outbound.is_there()
+        wire.answers(*refusal(401, "Unauthorized"))
+        assert not await outbound.is_there()
+        wire.will(reply(cut=0))
+        assert not await outbound.is_there()
 
     async def test_the_bot_says_who_it_is(self, outbound, wire):
         me = {"id": 1000000001, "is_bot": True, "first_name": "Trường An", "username": "truongan_bot"}

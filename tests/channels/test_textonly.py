@@ -10,7 +10,7 @@ from bot.channels.textonly.gateway import Gateway
 from bot.channels.textonly.inbound import TextOnlyInbound
 from bot.channels.textonly.outbound import TextOnlyOutbound
 from bot.channels.textonly.render import render
-from bot.domain.delivery import Accepted, Failed, Reason, Retry, Unknown
+from bot.domain.delivery import Accepted, Failed, Reason, Retry, Trouble, Unknown
 from bot.domain.errors import NotPossibleNow
 from bot.domain.incoming import Attached, AttachmentKind, NothingToDo, Said, Started
 from bot.domain.messages import Choice, Part, numbered
@@ -80,9 +80,9 @@ class TestSending:
             (400, "bad_request", Failed(Reason.REFUSED, "bad_request")),
             (404, "unknown_recipient", Failed(Reason.GONE, "unknown_recipient")),
             (403, "blocked", Failed(Reason.BLOCKED, "blocked")),
-            (401, "bad_token", Retry(timedelta(seconds=60), whole_lane=True, detail="bad_token")),
-            (500, "server", Retry(timedelta(seconds=5), detail="server")),
-            (429, "rate_limited", Retry(timedelta(seconds=5), detail="rate_limited")),
+            (401, "bad_token", Retry(timedelta(seconds=60), Trouble.BOT_REFUSED, "bad_token")),
+            (500, "server", Retry(timedelta(seconds=5), Trouble.AWAY, "server")),
+            (429, "rate_limited", Retry(timedelta(seconds=5), Trouble.TOO_MANY, "rate_limited")),
             (418, "0901234567", Failed(Reason.REFUSED, "refused")),
         ],
     )
@@ -92,7 +92,7 @@ class TestSending:
 
     async def test_a_limit_waits_as_long_as_it_says(self, outbound, wire, text_call):
         wire.answers(429, {"ok": False, "error": "rate_limited", "retry_after": 2.5})
-        assert await outbound.send(text_call()) == Retry(timedelta(seconds=2.5), detail="rate_limited")
+        assert await outbound.send(text_call()) == Retry(timedelta(seconds=2.5), Trouble.TOO_MANY, "rate_limited")
 
     async def test_a_cut_connection_is_unknown(self, outbound, wire, reply, text_call):
         wire.will(reply(cut=0))
@@ -107,7 +107,7 @@ class TestSending:
         gateway = Gateway(f"http://127.0.0.1:{closed_port}/text", "t")
         outcome = await TextOnlyOutbound(gateway, "chinh").send(text_call())
         await gateway.close()
-        assert outcome == Retry(timedelta(seconds=2), detail="ClientConnectorError")
+        assert outcome == Retry(timedelta(seconds=2), Trouble.AWAY, "ClientConnectorError")
 
     async def test_edits_and_files_are_not_tried(self, outbound, wire, text_call, file_call):
         assert (await outbound.send(text_call(edits="m-1"))).reason is Reason.NOT_EDITABLE

@@ -38,7 +38,8 @@ def test_the_json_has_exactly_its_documented_keys(joined):
     assert sent["deliveries"] == {
         "queued": 1, "sending": 0, "accepted": 0, "unknown": 0, "failed": 0, "expired": 0, "superseded": 0,
     }  # fmt: skip
-    assert sent["institutions"] == {"total": 2, "covered": 0, "needing_help": 0, "silent": 1, "unreached": 1}
+    counted = {"total": 2, "covered": 0, "by_phone": 0, "needing_help": 0, "silent": 1, "unreached": 1}
+    assert sent["institutions"] == counted
     assert sent["answers"] == {"da-nhan": 0, "da-trien-khai": 0, "can-ho-tro": 0}
     assert (sent["id"], sent["code"], sent["status"], sent["level"]) == (1, "TB-0001", "actual", "canh-bao")
     assert (sent["state"], sent["revision"], sent["recipients"], sent["failures"]) == ("released", 1, 1, {})

@@ -49,13 +49,14 @@ def change(folder: Folder, statement: str) -> None:
 
 
 async def test_a_healthy_house_passes(town):
-    printed = await examined(town, runs=True)
+    printed = await examined(town, '[pulse]\nurl = "https://watch.example.vn/a-key"', runs=True)
     assert printed.code == 0
     assert printed.json["ok"] is True
     assert states(printed) == dict.fromkeys(
         [
             "settings",
             "release",
+            "pulse",
             "database",
             "storage",
             "disk",
@@ -71,6 +72,14 @@ async def test_a_healthy_house_passes(town):
     )
     assert found(printed, "telegram")["text"] == "@truongan_1000000001_bot, hỏi tin (polling)."
     assert all(one["cure"] == "" for one in printed.json["checks"])
+
+
+async def test_without_a_sign_of_life_it_gives_a_hint_and_finds_no_fault(town):
+    printed = await examined(town, runs=True)
+    assert printed.code == 0
+    hint = found(printed, "pulse")
+    assert hint["state"] == "ok"
+    assert "[pulse]" in hint["cure"]
 
 
 async def test_without_an_administrator_it_fails_and_says_what_to_do(town):

@@ -32,6 +32,38 @@ async def test_where_somebody_runs_it_does_not_start(town):
 
 
 @pytest.mark.slow
+async def test_on_postgresql_several_run_side_by_side(folder, postgres_url):
+    async with Sandbox(World()) as sandbox:
+        folder.configure('[log]\nformat = "json"', telegram=sandbox.url, url=postgres_url)
+        assert (await asyncio.to_thread(folder.truongan, "db", "upgrade")).code == 0
+        first = await _start(folder)
+        await _said(first, b"lease_held")
+        second = await _start(folder)
+        assert b"lease_held" not in await _said(second, b'"running"')
+        first.send_signal(signal.SIGTERM)
+        assert await asyncio.wait_for(first.wait(), 60) == 0
+        await _said(second, b"lease_held")
+        second.send_signal(signal.SIGTERM)
+        assert await asyncio.wait_for(second.wait(), 60) == 0
+
+
+async def _start(folder):
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "run", "--config", str(folder.settings), cwd=ROOT, stderr=subprocess.PIPE
+    )
+
+
+async def _said(process, words):
+    """What it says until it says this."""
+    said = b""
+    while words not in said:
+        line = await asyncio.wait_for(process.stderr.readline(), 60)
+        assert line, said
+        said += line
+    return said
+
+
+@pytest.mark.slow
 async def test_it_says_that_it_runs_and_stops_at_a_signal_with_code_0(town):
     """As an operator sees it: a process, two lines of log, no secret in them."""
     async with Sandbox(World()) as sandbox:

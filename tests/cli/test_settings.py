@@ -24,11 +24,17 @@ WRONG_FILES = {
     "textonly.base_url": GOOD + f'[textonly]\ntoken = "{SECRET}"\n',
     "database.url": GOOD + f'[database]\nurl = "mysql://user:{SECRET}@host/db"\n',
     "web.port": GOOD + "[web]\nport = 70000\n",
+    "web.metrics_token": GOOD + '[web]\nmetrics_token = ""\n',
+    "pulse.url": GOOD + f'[pulse]\nurl = "ftp://host/{SECRET}"\n',
     "delivery.per_second": GOOD + "[delivery]\nper_second = 0\n",
     "delivery.in_flight": GOOD + '[delivery]\nin_flight = "many"\n',
     "release.second_person": GOOD + '[release]\nsecond_person = "perhaps"\n',
     "ladder.khan.answer_within": GOOD + '[ladder.khan]\nanswer_within = "soon"\nvalid_for = "1d"\n',
     "ladder.canh-bao.valid_for": GOOD + '[ladder.canh-bao]\nvalid_for = "1 week"\n',
+    "ladder.khan.push": GOOD + '[ladder.khan]\npush = "soon"\n',
+    "ladder.khan.call_list": GOOD + '[ladder.khan]\ncall_list = "next-evening"\n',
+    "ladder.canh-bao.hours": GOOD + '[ladder.canh-bao]\nhours = "21-06"\n',
+    "calendar.free_days": GOOD + '[calendar]\nfree_days = ["Tết"]\n',
     "reminders.grace": GOOD + "[reminders]\ngrace = 12\n",
     "locale.language": GOOD + '[locale]\nlanguage = "fr"\n',
     "log.level": GOOD + '[log]\nlevel = "loud"\n',
@@ -75,7 +81,7 @@ def test_a_wrong_environment_is_refused_by_the_keys_full_name(folder, key):
 
 def test_the_environment_goes_before_the_file(folder):
     folder.environment = {"TRUONGAN_LOCALE__LANGUAGE": "en"}
-    assert folder.does("db", "upgrade").out == "The database was upgraded to revision 0002.\n"
+    assert folder.does("db", "upgrade").out == "The database was upgraded to revision 0003.\n"
 
 
 def test_a_file_that_is_not_there_is_named(folder):

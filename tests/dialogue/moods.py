@@ -14,6 +14,7 @@ from bot.dialogue.queries import (
     Query,
     ReadDeadline,
     ReadMoment,
+    SeeCorrectable,
     SeeDesk,
     SeeDrafts,
     SeeReminders,
@@ -45,6 +46,21 @@ _KINDS = [
 _WARDS = [{"unit": unit, "name": f"Công an phường {unit}", "institutions": unit} for unit in (3, 4)]
 _WARD = {"unit": 3, "name": "Công an phường 3", "institutions": 3, "wards": [], "kinds": _KINDS}
 _CITY = {"unit": 1, "name": "Công an Quận", "institutions": 7, "wards": _WARDS, "kinds": _KINDS}
+_CORRECTABLE = {
+    "id": 4,
+    "revision": 9,
+    "code": "TB-0004",
+    "headline": "Giả giáo viên",
+    "draft": {
+        "headline": "Giả giáo viên",
+        "description": "Gọi báo cấp cứu",
+        "instruction": "",
+        "files": [],
+        "level": "khan",
+        "category": "lua-dao",
+        "audience": {"by": None, "units": [], "kinds": []},
+    },
+}
 _MEANT = {"where": "CA", "institutions": 3, "people": 4, "unreached": 1, "without-files": 0, "second": False}
 
 
@@ -64,8 +80,8 @@ def say(query: Query, mood: str) -> Value:
             return [] if mood == "code-unknown" else [hit, hit | {"roles": ["cong-an"]}]
         case CheckPhone():
             return {"already": "known", "too-many": "too-many"}.get(mood, "free")
-        case SeeDesk():
-            return _desk(mood)
+        case SeeDesk() | SeeCorrectable():
+            return _desk(mood) if isinstance(query, SeeDesk) else _CORRECTABLE
         case FindReachable() | FindNamed():
             return _found(query, mood)
         case CountAudience():

@@ -31,6 +31,8 @@ STARTS = st.sampled_from(
         ("compose", {}),
         ("compose", {"pieces": [PIECE]}),
         ("drafts", {}),
+        ("correct", {"advisory": 4, "now": NOW.isoformat()}),
+        ("correct", {"advisory": None, "now": NOW.isoformat()}),
         ("purpose", {"pieces": [PIECE], "now": NOW.isoformat(), "thread": None}),
         ("purpose", {"pieces": [PIECE], "now": NOW.isoformat(), "thread": {"id": 3, "name": "Trường A"}}),
         ("write", {"pieces": []}),

@@ -45,6 +45,7 @@ set-reminder         -   -    -    -    -    -    -    -    -    -    -
 revoke               -   -    -    -    -    -    -    -    -    -    -
 keep-roster          -   -    -    -    -    -    -    -    -    -    -
 look-up             yes  -    -    -    -    -    -    -    -    -    -
+note-call            -   -    -    -    -    -    -    -    -    -    -
 
 pho-hieu-truong     own offi mana poli o.ma o.po sibl s.ma s.po par  away
 answer              yes  -    -    -    -    -    -    -    -    -    -
@@ -56,6 +57,7 @@ set-reminder         -   -    -    -    -    -    -    -    -    -    -
 revoke               -   -    -    -    -    -    -    -    -    -    -
 keep-roster          -   -    -    -    -    -    -    -    -    -    -
 look-up             yes  -    -    -    -    -    -    -    -    -    -
+note-call            -   -    -    -    -    -    -    -    -    -    -
 
 bao-ve              own offi mana poli o.ma o.po sibl s.ma s.po par  away
 answer              yes  -    -    -    -    -    -    -    -    -    -
@@ -67,6 +69,7 @@ set-reminder         -   -    -    -    -    -    -    -    -    -    -
 revoke               -   -    -    -    -    -    -    -    -    -    -
 keep-roster          -   -    -    -    -    -    -    -    -    -    -
 look-up             yes  -    -    -    -    -    -    -    -    -    -
+note-call            -   -    -    -    -    -    -    -    -    -    -
 
 quan-ly-ktx         own offi mana poli o.ma o.po sibl s.ma s.po par  away
 answer              yes  -    -    -    -    -    -    -    -    -    -
@@ -78,6 +81,7 @@ set-reminder         -   -    -    -    -    -    -    -    -    -    -
 revoke               -   -    -    -    -    -    -    -    -    -    -
 keep-roster          -   -    -    -    -    -    -    -    -    -    -
 look-up             yes  -    -    -    -    -    -    -    -    -    -
+note-call            -   -    -    -    -    -    -    -    -    -    -
 
 cong-an             own offi mana poli o.ma o.po sibl s.ma s.po par  away
 answer              yes yes   -   yes   -   yes   -    -    -    -    -
@@ -89,6 +93,7 @@ set-reminder        yes yes   -   yes   -   yes   -    -    -    -    -
 revoke              yes yes   -   yes   -   yes   -    -    -    -    -
 keep-roster          -   -    -    -    -    -    -    -    -    -    -
 look-up             yes yes   -   yes   -   yes   -    -    -    -    -
+note-call           yes yes   -   yes   -   yes   -    -    -    -    -
 
 giao-duc            own offi mana poli o.ma o.po sibl s.ma s.po par  away
 answer              yes yes  yes   -   yes   -    -    -    -    -    -
@@ -100,6 +105,7 @@ set-reminder        yes yes  yes   -   yes   -    -    -    -    -    -
 revoke               -   -    -    -    -    -    -    -    -    -    -
 keep-roster          -   -    -    -    -    -    -    -    -    -    -
 look-up             yes yes  yes   -   yes   -    -    -    -    -    -
+note-call            -   -    -    -    -    -    -    -    -    -    -
 
 quan-sat            own offi mana poli o.ma o.po sibl s.ma s.po par  away
 answer               -   -    -    -    -    -    -    -    -    -    -
@@ -111,6 +117,7 @@ set-reminder         -   -    -    -    -    -    -    -    -    -    -
 revoke               -   -    -    -    -    -    -    -    -    -    -
 keep-roster          -   -    -    -    -    -    -    -    -    -    -
 look-up              -   -    -    -    -    -    -    -    -    -    -
+note-call            -   -    -    -    -    -    -    -    -    -    -
 
 quan-tri            own offi mana poli o.ma o.po sibl s.ma s.po par  away
 answer               -   -    -    -    -    -    -    -    -    -    -
@@ -122,6 +129,7 @@ set-reminder         -   -    -    -    -    -    -    -    -    -    -
 revoke              yes yes  yes  yes  yes  yes   -    -    -    -    -
 keep-roster         yes yes  yes  yes  yes  yes   -    -    -    -    -
 look-up             yes yes  yes  yes  yes  yes   -    -    -    -    -
+note-call            -   -    -    -    -    -    -    -    -    -    -
 """
 
 _SIDE_KIND = {Role.CONG_AN: UnitKind.CONG_AN, Role.GIAO_DUC: UnitKind.GIAO_DUC}

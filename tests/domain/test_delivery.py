@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.delivery import Accepted, DeliveryState, Failed, Moved, Reason, Retry, Settlement, Unknown, settle
+from bot.domain.delivery import (
+    Accepted,
+    DeliveryState,
+    Failed,
+    Moved,
+    Reason,
+    Retry,
+    Settlement,
+    Trouble,
+    Unknown,
+    settle,
+)
 
 ACCEPTED, FAILED, QUEUED, UNKNOWN = (
     DeliveryState.ACCEPTED,
@@ -28,7 +39,7 @@ SEND, EDIT = False, True
         (Retry(FIVE), False, SEND, Settlement(QUEUED, FIVE)),
         (Retry(FIVE), True, SEND, Settlement(QUEUED, FIVE, repeat=True)),
         (Retry(FIVE), False, EDIT, Settlement(QUEUED, FIVE)),
-        (Retry(FIVE, whole_lane=True), False, SEND, Settlement(QUEUED, FIVE)),
+        (Retry(FIVE, Trouble.BOT_REFUSED), False, SEND, Settlement(QUEUED, FIVE)),
         (Moved("-100"), False, SEND, Settlement(QUEUED)),
         (Moved("-100"), True, SEND, Settlement(QUEUED, repeat=True)),
         (Moved("-100"), False, EDIT, Settlement(QUEUED)),
@@ -57,7 +68,7 @@ def test_only_what_waits_or_is_under_way_is_not_final():
 DELAYS = st.timedeltas(timedelta(0), timedelta(hours=1))
 OUTCOMES = st.one_of(
     st.builds(Accepted, st.text(max_size=5)),
-    st.builds(Retry, DELAYS, st.booleans()),
+    st.builds(Retry, DELAYS, st.sampled_from(Trouble) | st.none()),
     st.builds(Failed, st.sampled_from(Reason)),
     st.builds(Moved, st.just("-100")),
     st.just(Unknown()),

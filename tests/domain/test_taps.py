@@ -10,7 +10,10 @@ from bot.domain.taps import (
     AnswerTap,
     BoardTap,
     BoardView,
+    CallListTap,
+    CallTap,
     ConsentTap,
+    CorrectTap,
     DraftTap,
     ReleaseTap,
     ReminderTap,
@@ -33,6 +36,9 @@ TAPS = st.one_of(
     st.builds(AdvisoryTap, IDS),
     st.builds(BoardTap, IDS, st.sampled_from(BoardView), IDS),
     st.builds(DraftTap, IDS),
+    st.builds(CorrectTap, IDS),
+    st.builds(CallTap, IDS, IDS),
+    st.builds(CallListTap, IDS, IDS),
 )
 
 
@@ -74,5 +80,7 @@ def test_the_same_answer_has_the_same_data_for_ever():
     assert write_tap(ReleaseTap(5, yes=True)) == "v:5:y"
     assert write_tap(RevokeTap(5)) == "x:5"
     assert write_tap(AdvisoryTap(5)) == "o:5"
+    assert write_tap(CallTap(5, 7)) == "g:5:7"
+    assert write_tap(CallListTap(5, 7)) == "l:5:7"
     assert write_tap(ConsentTap(agreed=False)) == "c:n"
     assert write_tap(TalkTap("0a1b2c3d", 2)) == "d:0a1b2c3d:2"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.advisory import Answer, Category, Level, Status, public_code
+from bot.domain.advisory import AdvisoryState, Answer, Category, Level, MessageType, Status, public_code
 from bot.domain.errors import BadInput, NotPossibleNow, Refusal
 from bot.domain.messages import CONTACT, Choice, numbered
 from bot.domain.people import AddressState, Form, Role
@@ -34,6 +34,12 @@ def test_slugs_are_those_of_the_decisions():
         "lua-dao bat-coc-online hoc-bong tuyen-sinh ma-tuy thuoc-la-dien-tu giao-thong bao-luc phao-vu-khi "
         "duoi-nuoc pccc mang tin-don xam-hai phoi-hop khac"
     )
+
+
+def test_what_ends_an_advisory_says_in_which_state_it_leaves_it():
+    assert [kind.value for kind in MessageType] == ["alert", "update", "cancel", "all-clear"]
+    assert [kind.ends_in for kind in MessageType] == [None, None, AdvisoryState.CANCELLED, AdvisoryState.CLOSED]
+    assert {state.value for state in AdvisoryState if state.went_out} == {"released", "cancelled", "closed"}
 
 
 def test_every_kind_of_unit_is_an_institution_but_the_three_sides():

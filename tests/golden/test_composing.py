@@ -103,6 +103,8 @@ async def test_urgent_with_a_second_person(stage: Stage):
     await second.is_told("Đã duyệt TB-0001")
     await principal.sees("KHẨN · Giả giáo viên")
     await officer.sees("Bảng theo dõi TB-0001")
+    for one in (officer, second):
+        await one.sees("Cần gọi điện")
     await stage.keeps("compose-urgent", "Khẩn quá một phường: người thứ hai duyệt.", officer, second, principal)
 
 

@@ -35,6 +35,13 @@ class Bot:
         """kill -9."""
         self._signal(signal.SIGKILL)
 
+    def freeze(self) -> None:
+        """SIGSTOP: it does nothing more, and its connections stay."""
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        self._signal(signal.SIGCONT)
+
     async def dies(self) -> None:
         await asyncio.wait_for(self.ended.wait(), _PATIENCE)
 

@@ -60,12 +60,14 @@ class District:
         return make_house(self.settings)
 
     def bot(
-        self, crash: Crash | None = None, *, errors_expected: bool = False
+        self, crash: Crash | None = None, *, errors_expected: bool = False, settings: Settings | None = None
     ) -> AbstractAsyncContextManager[Bot]:
-        """A bot that runs by the world's time; when the block ends it is killed."""
+        """A bot that runs by the world's time, with the district's settings; when the block ends it is killed."""
         log = self.folder / f"bot-{next(self._numbers)}.log"
         ahead = self.world.clock.now() - datetime.now(UTC)
-        return self.incubator.hatch(Order(self.settings, log, ahead, crash), errors_expected=errors_expected)
+        return self.incubator.hatch(
+            Order(settings or self.settings, log, ahead, crash), errors_expected=errors_expected
+        )
 
     async def officer(self) -> Person:
         async with self.database.read() as work:
@@ -110,9 +112,9 @@ class District:
 
         await self.until(settled)
 
-    async def until(self, holds: Callable[[], Awaitable[bool]]) -> None:
+    async def until(self, holds: Callable[[], Awaitable[bool]], patience: float = _PATIENCE) -> None:
         """Waits until something holds that only the database knows."""
-        async with asyncio.timeout(_PATIENCE):
+        async with asyncio.timeout(patience):
             while not await holds():  # noqa: ASYNC110 - another process changes it, so it is looked at
                 await asyncio.sleep(0.05)
 

@@ -1,4 +1,4 @@
-"""What a new start makes of what was under way, and that two never run at once."""
+"""What a new start makes of what was under way, and that two never run at once on SQLite."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -91,6 +91,7 @@ async def test_an_advisory_that_expired_meanwhile_is_not_sent(district: District
     assert len(expired) == SIZE - len(under_way)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # PostgreSQL has room for several
 async def test_a_second_bot_on_the_same_database_is_refused(district: District):
     async with district.bot() as first:
         await _runs(district)

@@ -6,22 +6,24 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from bot.domain.advisory import Audience
 from bot.domain.delivery import Accepted, DeliveryState, settle
+from bot.store import inbox, reminders
 from bot.store import outbox as rows
-from bot.store import reminders
 from bot.store.engine import Database, UnitOfWork
 from bot.store.outbox import Row, Settled
-from bot.store.tables import occurrence, outbox
-from bot.usecases import firing, reminding
+from bot.store.tables import climb, occurrence, outbox
+from bot.text.dates import ZONE
+from bot.usecases import escalating, firing, reminding
 from bot.wiring.lines import TEXTONLY_BOT
 from tests.kills.bots import Incubator
 from tests.kills.district import District, open_district
 
 SIZE = 120
 CONNECTIONS = 4
+on_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # SQLite has one writer
 
 
 @pytest.fixture
@@ -68,7 +70,7 @@ async def test_several_claim_side_by_side_and_no_row_is_claimed_twice(district: 
     assert len(await district.chats(DeliveryState.ACCEPTED)) == 3 * SIZE // 2
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # SQLite has one writer at a time
+@on_postgresql
 async def test_rows_that_somebody_looks_at_are_passed_over_and_not_waited_for(
     district: District, others: list[Database]
 ):
@@ -80,7 +82,7 @@ async def test_rows_that_somebody_looks_at_are_passed_over_and_not_waited_for(
     assert not {row.id for row in mine} & {row.id for row in theirs}
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@on_postgresql
 async def test_two_that_fire_at_once_fire_an_occurrence_once(district: District, others: list[Database]):
     await _remind(district)
     now = district.world.clock.forward(hours=2)
@@ -91,6 +93,32 @@ async def test_two_that_fire_at_once_fire_an_occurrence_once(district: District,
     assert await second == 0
     assert await district.count(occurrence) == 1
     assert await district.count(outbox, outbox.c.purpose == "reminder") == SIZE
+
+
+@on_postgresql
+async def test_two_that_climb_at_once_climb_once(district: District, others: list[Database]):
+    _morning_comes(district)
+    await district.sends()
+    await _all_leave(district)
+    now = district.world.clock.forward(hours=3)
+    async with others[0].write() as first:
+        assert await escalating.climb(first, district.house, now) == SIZE
+        second = asyncio.create_task(_climb(others[1], district))
+        await district.until(lambda: _somebody_waits(others[2]))
+    assert await second == 0
+    assert await district.count(climb) == SIZE
+    assert await district.count(outbox, outbox.c.purpose == "rung") == SIZE
+
+
+async def test_many_that_climb_climb_once(district: District, others: list[Database]):
+    _morning_comes(district)
+    for _ in range(3):
+        await district.sends()
+    await _all_leave(district)
+    district.world.clock.forward(hours=3)
+    climbed = await asyncio.gather(*(_climb(database, district) for database in others))
+    assert sum(climbed) == 3 * SIZE
+    assert await district.count(outbox, outbox.c.purpose == "rung") == 3 * SIZE
 
 
 async def test_many_that_fire_many_reminders_fire_each_once(district: District, others: list[Database]):
@@ -104,6 +132,49 @@ async def test_many_that_fire_many_reminders_fire_each_once(district: District, 
         assert await district.count(outbox, outbox.c.purpose == "reminder") == 5 * hours * SIZE
     async with district.database.read() as work:
         assert not await reminders.anything_due(work, district.world.clock.now() + timedelta(days=9))
+
+
+@on_postgresql
+async def test_what_was_put_off_comes_back_once_however_many_look(district: District, others: list[Database]):
+    await _remind(district)
+    now = district.world.clock.forward(hours=2)
+    await _fire(others[0], district)
+    async with district.database.write() as work:
+        occurrence_id = await work.connection.scalar(select(occurrence.c.id))
+        assert occurrence_id is not None
+        for school in district.schools[:5]:
+            await reminders.put_answer(work, occurrence_id, school.contact_id, again_at=now)
+    async with others[0].write() as first:
+        await firing.fire_again(first, district.house, now)
+        second = asyncio.create_task(_fire_again(others[1], district))
+        await district.until(lambda: _somebody_waits(others[2]))
+    await second
+    assert await district.count(outbox, outbox.c.purpose == "reminder") == SIZE + 5
+
+
+@on_postgresql
+async def test_updates_are_handled_by_one_at_a_time_and_in_their_order(district: District, others: list[Database]):
+    now = district.world.clock.now()
+    async with district.database.write() as work:
+        await inbox.keep(work, "telegram", "1", [(str(number), {}) for number in range(6)], now)
+    async with others[0].write() as first, others[1].write() as second:
+        mine = await inbox.waiting(first, 3)
+        assert len(mine) == 3
+        assert await inbox.waiting(second, 3) == ()
+        await inbox.mark(first, [update.id for update in mine], "done", now)
+    async with others[1].write() as second:
+        rest = await inbox.waiting(second, 9)
+    assert [update.id for update in rest] == [mine[-1].id + number for number in (1, 2, 3)]
+
+
+@on_postgresql
+async def test_the_work_of_a_tick_is_done_by_one_at_a_time(others: list[Database]):
+    async with others[0].write() as first, others[1].write() as second:
+        assert await first.turn("redraw")
+        assert not await second.turn("redraw")
+        assert await second.turn("remind")
+    async with others[1].write() as second:
+        assert await second.turn("redraw")
 
 
 async def _claim(database: Database, district: District) -> tuple[Row, ...]:
@@ -145,6 +216,29 @@ async def _remind(district: District, rule: str | None = None) -> None:
 async def _fire(database: Database, district: District) -> int:
     async with database.write() as work:
         return await firing.fire_due(work, district.house, district.world.clock.now())
+
+
+async def _fire_again(database: Database, district: District) -> None:
+    async with database.write() as work:
+        await firing.fire_again(work, district.house, district.world.clock.now())
+
+
+def _morning_comes(district: District) -> None:
+    """Nine o'clock, when people may be disturbed."""
+    now = district.world.clock.now().astimezone(ZONE)
+    morning = now.replace(hour=9, minute=0) + timedelta(days=1)
+    district.world.clock.forward(seconds=(morning - now).total_seconds())
+
+
+async def _climb(database: Database, district: District) -> int:
+    async with database.write() as work:
+        return await escalating.climb(work, district.house, district.world.clock.now())
+
+
+async def _all_leave(district: District) -> None:
+    async with district.database.write() as work:
+        now = district.world.clock.now()
+        await work.connection.execute(outbox.update().values(state=DeliveryState.ACCEPTED, settled_at=now))
 
 
 async def _somebody_waits(database: Database) -> bool:

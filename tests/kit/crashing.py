@@ -107,6 +107,9 @@ class FusedOutbound:
         self._fuse.reach(Point.BEFORE_SETTLE)
         return outcome
 
+    async def is_there(self) -> bool:
+        return await self._inner.is_there()
+
     async def answer_tap(self, tap_id: str, text: str) -> None:
         await self._inner.answer_tap(tap_id, text)
 

@@ -79,6 +79,7 @@ class Town:
     roster: Roster
     channel: str
     people: list[Someone] = field(default_factory=list)
+    beat: float = 0.1  # seconds between two ticks of the bot
     waited: float = 0.0  # seconds that its people let pass, by the clock that nobody sets
     _running: asyncio.Task[None] | None = None
     _program: Program | None = None
@@ -99,7 +100,7 @@ class Town:
             self.database,
             make_lines(self.settings),
             self.world.clock,
-            beat=0.1,
+            beat=self.beat,
             seconds=lambda: time.monotonic() + self.waited,
         )
         self._running = asyncio.create_task(self._program.run())
@@ -197,7 +198,13 @@ class Town:
 
 @asynccontextmanager
 async def open_town(
-    database: Database, channel: str, mode: str, *, start: datetime | None = None, **sections: Any
+    database: Database,
+    channel: str,
+    mode: str,
+    *,
+    start: datetime | None = None,
+    beat: float = 0.1,
+    **sections: Any,
 ) -> AsyncIterator[Town]:
     """A town with its bot running, from a moment on; at the end nothing unexpected may stand on any phone."""
     world = World(start)
@@ -205,7 +212,7 @@ async def open_town(
         url = database.url.render_as_string(hide_password=False)
         settings = settings_for(sandbox, url, channel, mode, **sections)
         roster = await make_town(database, world.clock.now())
-        town = Town(world, sandbox, database, settings, roster, channel)
+        town = Town(world, sandbox, database, settings, roster, channel, beat=beat)
         await town.opens()
         try:
             yield town

@@ -62,6 +62,7 @@ class Box:
 
     async def claim(self, limit: int = 100, now: datetime = NOW, lane: tuple[str, str] = LANE) -> list[Row]:
         async with self.database.write() as work:
+            await outbox.expire(work, *lane, now)
             return list(await outbox.claim(work, *lane, limit, now))
 
     async def claim_ids(self, limit: int = 100, now: datetime = NOW, lane: tuple[str, str] = LANE) -> list[int]:
@@ -91,7 +92,7 @@ class Box:
 
     async def recover(self, *, all_claims: bool = True, lane: tuple[str, str] = LANE) -> int:
         async with self.database.write() as work:
-            return await outbox.recover(work, *lane, NOW, all_claims=all_claims)
+            return await outbox.recover(work, *lane, NOW, 1 if all_claims else 0)
 
     async def clock_moves(self, seconds: float) -> None:
         """The database's clock can't be moved; so what it is compared with moves the other way."""

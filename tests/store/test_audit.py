@@ -113,3 +113,16 @@ async def _cut(trail: Database, error: type[Exception]) -> None:
     async with trail.write() as work:
         await audit.append(work, act="lost", subject="TB-0007", now=NOW)
         raise error
+
+
+async def test_the_chain_can_be_looked_at_in_stretches_and_stays_where_it_is_broken(trail: Database):
+    async with trail.write() as work:
+        first = await audit.check(work, audit.Checked(), 2)
+        assert (first.row_id, first.broken, first.ended) == (2, None, False)
+        assert (await audit.check(work, first, 2)).row_id == 4
+        whole = await audit.check(work, first, 10)
+        assert (whole.row_id, whole.broken, whole.ended) == (5, None, True)
+        await work.connection.execute(update(table).where(table.c.id == 4).values(subject="TB-9999"))
+        broken = await audit.check(work, first, 10)
+        assert (broken.row_id, broken.broken) == (3, 4)
+        assert await audit.check(work, broken, 10) == broken

@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
 from bot.domain.people import Form, Language
-from bot.store import people
+from bot.store import engine, people
 from bot.store.engine import Database
 from bot.store.tables import contact
 
@@ -51,6 +52,29 @@ async def test_an_error_takes_everything_back_and_wakes_nobody(database: Databas
     async with database.read() as work:
         assert await people.person_by_phone(work, "+84901000001") is None
     assert woken == []
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+async def test_a_transaction_that_is_left_lying_holds_up_nobody_for_long(database: Database, monkeypatch):
+    """As that of a process that is stopped in the middle of it."""
+    monkeypatch.setattr(engine, "_LONGEST_REST", 300)
+    stopped = Database(database.url)
+
+    async def lie() -> None:
+        async with stopped.write() as work:
+            assert await work.turn("reception")
+            await asyncio.sleep(1)
+            await work.connection.execute(select(contact))
+
+    lying = asyncio.create_task(lie())
+    await asyncio.sleep(0.1)
+    async with database.write() as work:
+        assert not await work.turn("reception")
+    with pytest.raises(DBAPIError):
+        await lying
+    async with database.write() as work:
+        assert await work.turn("reception")
+    await stopped.close()
 
 
 async def test_a_hundred_writers_at_once_lose_no_change(database: Database):

@@ -11,6 +11,7 @@ from bot.domain.messages import CallKind, Choice, Part
 from bot.domain.richtext import RichText, bold
 from bot.store import outbox, payloads
 from bot.store.outbox import LEASE_SECONDS
+from bot.store.tables import lease
 from tests.store.box import LANE, MARK, NOW, Box, chat
 
 OTHER_BOT, OTHER_CHANNEL = ("telegram", "other"), ("textonly", "bot")
@@ -229,3 +230,21 @@ async def test_a_lane_knows_cheaply_whether_anything_is_due(box: Box):
     assert not await due()
     await box.clock_moves(31)
     assert await due()
+
+
+async def test_who_was_overtaken_claims_nothing_and_its_claims_are_taken_back(box: Box):
+    """An epoch is over as soon as the lane's lease names a newer one, whether its holder knows or not."""
+    await box.put("an")
+    await box.put("bình")
+    async with box.work() as work:
+        await work.connection.execute(
+            lease.insert().values(name=outbox.lane_name(*LANE), epoch=7, holder="", beat_at=0.0)
+        )
+        (old,) = await outbox.claim(work, *LANE, 1, NOW, 7)
+        assert old.epoch == 7
+        await work.connection.execute(lease.update().values(epoch=8))
+        assert await outbox.claim(work, *LANE, 10, NOW, 7) == ()
+        assert await outbox.recover(work, *LANE, NOW, 7) == 0
+        assert await outbox.recover(work, *LANE, NOW, 8) == 1
+        anew = await outbox.claim(work, *LANE, 10, NOW, 8)
+    assert [(row.chat.external_id, row.repeat, row.epoch) for row in anew] == [("an", True, 8), ("bình", False, 8)]

@@ -165,6 +165,34 @@ class TestRecovery:
         assert row.settled_at == NOW
         assert await box.claim() == []
 
+    async def test_what_turns_out_to_have_arrived_is_not_repeated(self, box: Box):
+        await box.put("an")
+        (row,) = await box.claim()
+        await box.recover()
+        await box.settle(row, Accepted("1"), LATER)
+        kept = await box.row(row.id)
+        assert (kept.state, kept.repeat, kept.message_id, kept.settled_at) == ("accepted", False, "1", LATER)
+        assert await box.claim() == []
+
+    async def test_what_rested_as_unknown_and_turns_out_to_have_arrived_is_accepted(self, box: Box):
+        await box.put("an")
+        for _ in range(2):
+            (row,) = await box.claim()
+            await box.recover()
+        assert await box.state(row.id) == "unknown"
+        await box.settle(row, Accepted("2"))
+        assert await box.state(row.id) == "accepted"
+
+    async def test_the_outcome_of_a_call_that_was_made_anew_meanwhile_is_not_that_of_the_new_one(self, box: Box):
+        await box.put("an")
+        (first,) = await box.claim()
+        await box.recover()
+        (second,) = await box.claim()
+        await box.settle(first, Accepted("1"))
+        assert await box.state(first.id) == "sending"
+        await box.settle(second, Accepted("2"))
+        assert (await box.row(first.id)).message_id == "2"
+
     async def test_an_edit_is_simply_made_again_however_often(self, box: Box):
         (row_id,) = await box.put("an", kind=CallKind.EDIT, message_id="7")
         for _ in range(3):

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event, text
 
 from bot.domain.delivery import DeliveryState
-from bot.store import forgetting, inbox, outbox
+from bot.store import ageing, auditing, falling, forgetting, inbox, outbox
 from bot.store.engine import UnitOfWork
 from bot.store.tables import inbox as inbox_table
 from bot.store.tables import outbox as outbox_table
@@ -77,22 +77,44 @@ async def test_a_claim_looks_only_at_rows_that_wait(full: Box):
     *expire, claim, _payloads = plans
     for plan in expire:
         assert ways(plan) <= OPEN_ROWS, plan
-    assert {"ix_outbox_queued", "ix_outbox_open_chat"} <= ways(claim) <= OPEN_ROWS | BY_ID, claim
+    assert {"ix_outbox_queued", "ix_outbox_open_chat"} <= ways(claim) <= OPEN_ROWS | BY_ID | OF_LEASE, claim
 
 
 async def test_a_look_for_due_rows_and_a_recovery_do_not_read_what_is_settled(full: Box):
     async with full.work() as work:
         (due,) = await Statements(work).plans(lambda: outbox.has_due(work, *LANE))
-        recovery = await Statements(work).plans(lambda: outbox.recover(work, *LANE, NOW, all_claims=True))
+        recovery = await Statements(work).plans(lambda: outbox.recover(work, *LANE, NOW, 1))
     assert ways(due) <= OPEN_ROWS, due
     for plan in recovery:
         assert ways(plan) <= OPEN_ROWS, plan
 
 
+async def test_what_ages_and_what_falls_over_are_found_without_reading_what_is_settled(full: Box):
+    async with full.work() as work:
+        for plan in await Statements(work).plans(lambda: ageing.age(work)):
+            assert ways(plan) <= OPEN_ROWS, plan
+        (urgent,) = await Statements(work).plans(lambda: falling.urgent(work, *LANE, ["advisory"], NOW))
+    assert not re.search(r"Seq Scan on outbox|SCAN outbox(?! USING)", urgent), urgent
+
+
 async def test_updates_that_wait_are_found_without_reading_those_handled(full: Box):
     async with full.work() as work:
-        (plan,) = await Statements(work).plans(lambda: inbox.waiting(work, 100))
+        *_turn, plan = await Statements(work).plans(lambda: inbox.waiting(work, 100))
     assert ways(plan) == {"ix_inbox_new"}, plan
+
+
+async def test_the_auditor_and_a_scrape_read_only_what_waits(full: Box):
+    async def ask(work: UnitOfWork) -> None:
+        await auditing.queues(work)
+        await auditing.unsent(work, [LANE], range(1, 3), NOW, NOW)
+        await auditing.abandoned(work, [LANE], 90.0)
+        await auditing.waiting_updates(work, NOW)
+        await auditing.unhandled(work, NOW, NOW)
+
+    async with full.work() as work:
+        plans = await Statements(work).plans(lambda: ask(work))
+    for plan in plans:
+        assert ways(plan) <= OPEN_ROWS | {"ix_inbox_new"}, plan
 
 
 async def test_what_had_its_time_is_found_without_reading_what_is_kept(full: Box):
@@ -106,15 +128,16 @@ async def test_what_had_its_time_is_found_without_reading_what_is_kept(full: Box
 
 OPEN_ROWS = {"ix_outbox_queued", "ix_outbox_open_chat"}
 BY_ID = {"PRIMARY KEY", "pk_outbox"}
+OF_LEASE = {"sqlite_autoindex_lease_1", "pk_lease"}
 
 
 def ways(plan: str) -> set[str]:
-    """By which indexes a plan comes to rows of tables; `whole` where it reads a whole table."""
+    """By which indexes a plan comes to rows of tables; `whole` where it reads a whole table of many rows."""
     found = set()
     for step in plan.splitlines():
         if index := re.search(r"Index (?:Only )?Scan (?:using|on) (\w+)|USING (?:COVERING )?INDEX (\w+)", step):
             found.add(index[1] or index[2])
-        elif re.search(r"Seq Scan|SCAN (?!due)", step):
+        elif re.search(r"Seq Scan(?! on lease)|SCAN (?!due|CONSTANT ROW)", step):
             found.add("whole")
         elif "PRIMARY KEY" in step:
             found.add("PRIMARY KEY")

@@ -118,6 +118,7 @@ async def test_nobody_sends_beyond_the_own_units_or_above_the_own_level(town: To
 async def test_an_urgent_message_beyond_one_ward_waits_for_a_second_person(town: Town):
     author, second = await town.member(DUTY_OFFICER), await town.member(SECOND_OFFICER)
     principal, officer_a = await town.member(PRINCIPAL_A), await town.member(OFFICER_A)
+    others = [await town.member(PRINCIPAL_B), await town.member(PRINCIPAL_C)]
     advisory = await town.sends(DUTY_OFFICER, level=Level.KHAN)
     assert advisory.state.value == "awaiting_release"
     preview = await second.sees("Cần người thứ hai duyệt")
@@ -128,6 +129,8 @@ async def test_an_urgent_message_beyond_one_ward_waits_for_a_second_person(town:
     await second.is_told("Đã duyệt TB-0001")
     warning = await principal.sees("KHẨN")
     assert "113 (Công an)" in warning.text
+    for other in others:
+        await other.sees("KHẨN")
     await author.sees("Bảng theo dõi TB-0001 · Khẩn")
     await officer_a.sees("TB-0001")
     if second.has_buttons:
@@ -274,6 +277,7 @@ async def test_a_long_text_comes_in_parts_with_the_answers_under_the_last(town: 
 
 async def test_a_drill_never_looks_like_the_real_thing_and_none_starts_during_one(town: Town):
     principal, officer = await town.member(PRINCIPAL_A), await town.member(OFFICER_A)
+    other = await town.member(PRINCIPAL_B)
     await town.sends(OFFICER_A, status=Status.EXERCISE, headline="Thử sơ tán")
     drill = await principal.sees("Thử sơ tán")
     assert drill.text.count("DIỄN TẬP – KHÔNG PHẢI TÌNH HUỐNG THẬT") == 2
@@ -282,6 +286,8 @@ async def test_a_drill_never_looks_like_the_real_thing_and_none_starts_during_on
     await town.sends(OFFICER_A, level=Level.KHAN, headline="Cháy gần trường")
     real = await principal.sees("Cháy gần trường")
     assert "DIỄN TẬP" not in real.text
+    await other.sees("Thử sơ tán")
+    await other.sees("Cháy gần trường")
     await officer.sees("Cháy gần trường")
     with pytest.raises(Refusal) as refused:
         await town.sends(OFFICER_A, status=Status.TEST)
@@ -293,6 +299,7 @@ async def test_who_blocked_the_bot_is_listed_and_comes_back_when_unblocking(town
     principal.phone.block()
     await town.sends(OFFICER_A)
     await officer.sees("cơ sở đã trả lời")
+    await officer.sees("đã chặn bot. Tin không tới được nữa, có việc phải gọi: 0900 000 005.")
     if principal.has_buttons:
         principal.phone.unblock()
         principal.says("/trogiup")

@@ -100,7 +100,7 @@ async def test_a_template_is_sent_with_three_taps(town: Town):
 
 async def test_khan_beyond_one_ward_waits_for_a_second_person(town: Town):
     officer, second = await town.member(DUTY_OFFICER), await town.member(SECOND_OFFICER)
-    principals = [await town.member(name) for name in (PRINCIPAL_A, PRINCIPAL_C)]
+    principals = [await town.member(name) for name in (PRINCIPAL_A, PRINCIPAL_B, PRINCIPAL_C)]
     await _composes(officer, "🔴 Khẩn – nguy hiểm ngay", "Tất cả cơ sở của Quận Mẫu (3)")
     await officer.sees("KHẨN · Giả giáo viên")
     officer.chooses("Gửi để duyệt (3 cơ sở)")

@@ -66,7 +66,7 @@ FLOWS: Mapping[str, tuple[str, tuple[Does, ...]]] = {
             takes("Mức", "Mức của thông báo"),
             takes("🔴 Khẩn – nguy hiểm ngay", "KHẨN · Họp giao ban", "Trên đây đúng là tin"),
             takes("Gửi KHẨN tới 2 cơ sở", "chắc chắn"),
-            takes("Gửi KHẨN ngay", "Đã phát hành TB-0001", "Bảng theo dõi"),
+            takes("Gửi KHẨN ngay", "Đã phát hành TB-0001", "Bảng theo dõi", "Cần gọi điện"),
         ),
     ),
     "drafts": (

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.domain.taps import BoardView
-from bot.text.asking import read_undo, read_view
+from bot.text.asking import read_correction, read_undo, read_view
 
 VIEWS = [
     ("ai chưa trả lời", BoardView.SILENT, None),
@@ -43,3 +43,32 @@ def test_taking_back_is_understood(text):
 @pytest.mark.parametrize("text", ["", "hoàn tác đi mà", "rút", "không rút lại", "u" * 500])
 def test_only_the_whole_word_takes_back(text):
     assert not read_undo(text)
+
+
+CORRECTIONS = [
+    ("đính chính", None),
+    ("Dinh chinh TB-0012", 12),
+    ("đính chính 12", 12),
+    ("xin đính chính thông báo TB-0007", 7),
+    ("báo nhầm tb 3", 3),
+    ("hủy TB-0012", 12),
+    ("huỷ bỏ thông báo TB-12", 12),
+    ("đã an toàn TB-0003", 3),
+    ("sửa nội dung TB-0003", 3),
+    ("/dinhchinh 4", 4),
+    ("correct TB-0009", 9),
+    ("cancel tb-9", 9),
+]
+
+
+@pytest.mark.parametrize(("text", "number"), CORRECTIONS)
+def test_a_wish_to_correct_is_understood(text, number):
+    assert read_correction(text) == (number,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "hủy", "hủy 12", "đã an toàn", "đính chính TB-0012 giúp tôi với", "hủy TB-1?", "hủy NV-0012", "c" * 500],
+)
+def test_other_words_correct_nothing(text):
+    assert read_correction(text) is None

@@ -11,10 +11,12 @@ from bot.domain.delivery import DeliveryState, Reason
 from bot.domain.people import Form, Language, Role
 from bot.domain.units import UnitKind
 from bot.text.catalogue import catalogue, label
+from bot.usecases.auditing import Fault
 from tests.text.usage import ROOT, strings_in_source, unused, uses_in_source
 
 SEEN_BY_PEOPLE = (
     Level, Status, Category, Answer, AdvisoryState, Role, UnitKind, Form, Language, DeliveryState, Reason,
+    Fault,
 )  # fmt: skip
 LANGUAGES = list(Language)
 

@@ -1,5 +1,6 @@
 """A town in a database, everybody on Telegram: people act through the use cases, the lane is played by hand."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from bot.domain.advisory import Advisory, AdvisoryText, Answer, Audience, Category, Level, Status
@@ -76,8 +77,11 @@ class District:
         return said.plain
 
     async def settle(self, row: Row, outcome: Outcome) -> None:
+        await self.settle_all([(row, outcome)])
+
+    async def settle_all(self, outcomes: Sequence[tuple[Row, Outcome]]) -> None:
         async with self.database.write() as work:
-            await settle_results(work, [Result(row, outcome)], self.now)
+            await settle_results(work, self.house, [Result(*one) for one in outcomes], self.now)
 
     async def drain(self) -> dict[str, list[Part]]:
         """Lets everything leave that may; returns it by purpose, boards as they would be drawn."""
@@ -85,7 +89,7 @@ class District:
         while rows := await self.box.claim(now=self.now):
             for row in rows:
                 left.setdefault(row.purpose, []).append(await self._part(row))
-                await self.settle(row, Accepted(str(row.id)))
+                await self.settle(row, Accepted(row.message_id or str(row.id)))
         return left
 
     async def _part(self, row: Row) -> Part:

@@ -9,10 +9,10 @@ from sqlalchemy import select
 import bot
 from bot.domain.advisory import Answer
 from bot.domain.people import Chat, Role
-from bot.store import boards, requests
+from bot.store import boards, corrections, requests
 from bot.store.requests import RequestState, Wish
 from bot.store.tables import board, outbox, payload
-from bot.usecases import forgetting, threads
+from bot.usecases import auditing, call_lists, forgetting, threads
 from bot.usecases.boards import render, standing_of
 from bot.usecases.requests import VALID_FOR
 from jobs.ticks import Ticks
@@ -124,4 +124,5 @@ def test_every_kind_of_message_has_its_time():
     used = {found for source in sources for found in re.findall(r'Posting\(\s*"(\w+)"', source)}
     used |= {found for source in sources for found in re.findall(r'return cls\("(\w+)", Priority', source)}
     named = {purpose for purposes in forgetting.PERIODS.values() for purpose in purposes}
-    assert used | {requests.PURPOSE, "advisory"} == named
+    others = {requests.PURPOSE, auditing.PURPOSE, call_lists.PURPOSE, corrections.NOTICE, corrections.MARKING}
+    assert used | others | {"advisory"} == named

@@ -18,7 +18,7 @@ from telegram.error import (
 )
 
 from bot.channels.telegram.request import NotSent, ServerRefused
-from bot.domain.delivery import Accepted, Failed, Moved, Outcome, Reason, Retry, Unknown
+from bot.domain.delivery import Accepted, Failed, Moved, Outcome, Reason, Retry, Trouble, Unknown
 from bot.domain.errors import NotPossibleNow
 from bot.domain.messages import Call, CallKind
 
@@ -53,15 +53,15 @@ def outcome_of(error: TelegramError, call: Call) -> Outcome:
         case ChatMigrated():
             return Moved(str(error.new_chat_id))
         case RetryAfter():
-            return Retry(pause_of(error), detail="too many requests")
+            return Retry(pause_of(error), Trouble.TOO_MANY, "too many requests")
         case NotSent():
-            return Retry(_NOT_SENT_PAUSE, detail=_words(error))
+            return Retry(_NOT_SENT_PAUSE, Trouble.AWAY, _words(error))
         case ServerRefused():
-            return Retry(_SERVER_PAUSE, detail=error.message)
+            return Retry(_SERVER_PAUSE, Trouble.AWAY, error.message)
         case InvalidToken() | EndPointNotFound():
-            return Retry(_LANE_PAUSE, whole_lane=True, detail="token refused")
+            return Retry(_LANE_PAUSE, Trouble.BOT_REFUSED, "token refused")
         case Conflict():
-            return Retry(_LANE_PAUSE, whole_lane=True, detail="conflict")
+            return Retry(_LANE_PAUSE, Trouble.BOT_REFUSED, "conflict")
         case BadRequest() if call.kind is CallKind.EDIT and _NOT_MODIFIED in error.message.lower():
             return Accepted(call.message_id or "")
         case Forbidden() | BadRequest():

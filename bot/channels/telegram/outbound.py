@@ -16,6 +16,7 @@ from bot.channels.telegram.errors import outcome_of, trouble_of
 from bot.channels.telegram.render import Rendered, render
 from bot.domain.capabilities import Capabilities
 from bot.domain.delivery import Accepted, Failed, Outcome, Reason
+from bot.domain.errors import NotPossibleNow
 from bot.domain.messages import Call, CallKind, File, FileKind
 from bot.domain.profile import Command, Introduction
 
@@ -74,6 +75,13 @@ class TelegramOutbound:
                     assert_never(call.kind)
         except TelegramError as error:
             return outcome_of(error, call)
+
+    async def is_there(self) -> bool:
+        try:
+            await self.describe()
+        except NotPossibleNow:
+            return False
+        return True
 
     async def answer_tap(self, tap_id: str, text: str) -> None:
         try:

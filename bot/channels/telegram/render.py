@@ -34,6 +34,7 @@ _ENTITY_TYPES = {
     Style.BOLD: MessageEntityType.BOLD,
     Style.ITALIC: MessageEntityType.ITALIC,
     Style.CODE: MessageEntityType.CODE,
+    Style.STRUCK: MessageEntityType.STRIKETHROUGH,
 }
 _BUTTON_STYLES = {
     Tone.PLAIN: None,
@@ -77,9 +78,9 @@ def _entities(text: RichText) -> Iterator[MessageEntity]:
 
 
 def _shown(styles: frozenset[Style]) -> frozenset[Style]:
-    """On Telegram code can't be bold or italic, and a quote can't stand within a quote."""
+    """On Telegram code can be nothing besides, and a quote can't stand within a quote."""
     if Style.CODE in styles:
-        styles -= {Style.BOLD, Style.ITALIC}
+        styles -= {Style.BOLD, Style.ITALIC, Style.STRUCK}
     return styles - {Style.QUOTE} if Style.FOLD in styles else styles
 
 

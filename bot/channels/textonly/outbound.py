@@ -9,7 +9,7 @@ from bot.channels.reading import text_at
 from bot.channels.textonly.gateway import Gateway, RefusedError
 from bot.channels.textonly.render import render
 from bot.domain.capabilities import Capabilities
-from bot.domain.delivery import Accepted, Failed, Outcome, Reason, Retry, Unknown
+from bot.domain.delivery import Accepted, Failed, Outcome, Reason, Retry, Trouble, Unknown
 from bot.domain.errors import NotPossibleNow
 from bot.domain.messages import Call, CallKind
 from bot.domain.profile import Command, Introduction
@@ -59,10 +59,17 @@ class TextOnlyOutbound:
         except RefusedError as error:
             return _refused(error)
         except NothingSentError as error:
-            return Retry(_NOT_SENT_PAUSE, detail=error.detail)
+            return Retry(_NOT_SENT_PAUSE, Trouble.AWAY, error.detail)
         except NoAnswerError as error:
             return Unknown(error.detail)
         return Accepted(str(accepted.get("message_id", "")))
+
+    async def is_there(self) -> bool:
+        try:
+            await self.describe()
+        except NotPossibleNow:
+            return False
+        return True
 
     async def answer_tap(self, tap_id: str, text: str) -> None:
         """There are no buttons, so nothing to answer."""
@@ -93,11 +100,11 @@ def _refused(error: RefusedError) -> Outcome:
     match error.word:
         case "rate_limited":
             pause = timedelta(seconds=error.retry_after) if error.retry_after else _SERVER_PAUSE
-            return Retry(pause, detail=error.word)
+            return Retry(pause, Trouble.TOO_MANY, error.word)
         case "server":
-            return Retry(_SERVER_PAUSE, detail=error.word)
+            return Retry(_SERVER_PAUSE, Trouble.AWAY, error.word)
         case "bad_token":
-            return Retry(_LANE_PAUSE, whole_lane=True, detail=error.word)
+            return Retry(_LANE_PAUSE, Trouble.BOT_REFUSED, error.word)
         case _:
             return Failed(_REFUSALS.get(error.word, Reason.REFUSED), _known(error.word))
 

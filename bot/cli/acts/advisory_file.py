@@ -3,10 +3,11 @@
 import re
 import tomllib
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
@@ -18,7 +19,7 @@ from bot.domain.people import Role
 from bot.domain.units import UnitKind
 from bot.text.dates import ZONE, parse_local
 from bot.text.visible import shortened
-from bot.usecases.advisory import Draft
+from bot.usecases.advisory import Attachment, Draft
 from bot.usecases.roster.words import read_kind, read_role
 
 MOST_ATTACHMENTS = 10
@@ -56,16 +57,26 @@ class _AudienceTable(_Table):
     roles: list[Annotated[Role, BeforeValidator(lambda text: read_role(str(text)) or text)]] = []
 
 
-class _AdvisoryTable(_Table):
-    level: Level
-    status: Status = Status.ACTUAL
-    category: Category
+class _WordsTable(_Table):
     headline: Annotated[str, Field(min_length=1, max_length=160), BeforeValidator(_clean_line)]
     description: Annotated[str, Field(min_length=1, max_length=3000), BeforeValidator(_clean)]
     instruction: Annotated[str, Field(max_length=2000), BeforeValidator(_clean)] = ""
-    expires: Annotated[datetime | None, BeforeValidator(_read_expires)] = None
     attachments: list[str] = Field(default=[], max_length=MOST_ATTACHMENTS)
+
+    @property
+    def words(self) -> AdvisoryText:
+        return AdvisoryText(self.headline, self.description, self.instruction)
+
+
+class _AdvisoryTable(_WordsTable):
+    level: Level
+    status: Status = Status.ACTUAL
+    category: Category
+    expires: Annotated[datetime | None, BeforeValidator(_read_expires)] = None
     audience: _AudienceTable = _AudienceTable()
+
+
+_Read = TypeVar("_Read", bound=_Table)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,21 +94,35 @@ def read_advisory_file(path: Path) -> AdvisoryFile:
         BadInput: `file-missing`, `file-unreadable`, `file-toml`, `field-…` with the key's full name, `datetime`,
             and what `read_attachments` raises.
     """
-    try:
-        table = _AdvisoryTable.model_validate(_read_toml(path))
-    except ValidationError as error:
-        raise _told(error) from None
+    table = _read_table(path, _AdvisoryTable)
     draft = Draft(
         status=table.status,
         level=table.level,
         category=table.category,
-        words=AdvisoryText(table.headline, table.description, table.instruction),
+        words=table.words,
         audience=Audience(),
         expires=table.expires,
         attachments=read_attachments(path.parent, table.attachments),
     )
     audience = table.audience
     return AdvisoryFile(draft, Wanted(tuple(audience.units), tuple(audience.kinds), tuple(audience.roles)))
+
+
+def read_correction_file(path: Path) -> tuple[AdvisoryText, Sequence[Attachment]]:
+    """The new words of an advisory, with attachments in place of its own; level and audience can't be changed.
+
+    Raises:
+        BadInput: as `read_advisory_file`.
+    """
+    table = _read_table(path, _WordsTable)
+    return table.words, read_attachments(path.parent, table.attachments)
+
+
+def _read_table(path: Path, kind: type[_Read]) -> _Read:
+    try:
+        return kind.model_validate(_read_toml(path))
+    except ValidationError as error:
+        raise _told(error) from None
 
 
 def _read_toml(path: Path) -> dict[str, Any]:

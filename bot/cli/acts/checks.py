@@ -6,7 +6,7 @@ from bot.channels.telegram.client import close_api, make_api
 from bot.channels.telegram.outbound import TelegramOutbound
 from bot.channels.textonly.gateway import Gateway
 from bot.channels.textonly.outbound import TextOnlyOutbound
-from bot.cli.acts.findings import Finding, bad, doubtful, good, trouble
+from bot.cli.acts.findings import Finding, Verdict, bad, doubtful, good, trouble
 from bot.cli.acts.machine import check_clock, check_disk, check_storage
 from bot.cli.acts.opening import open_database
 from bot.cli.desk import right_now
@@ -75,6 +75,13 @@ def check_release(settings: Settings) -> Finding:
     if settings.release.second_person:
         return good("release", "cli.found-release")
     return doubtful("release", "cli.found-release-alone", "cli.cure-release")
+
+
+def check_pulse(settings: Settings) -> Finding:
+    """A hint: who watches from outside is not a matter of the program."""
+    if settings.pulse.url is not None:
+        return good("pulse", "cli.found-pulse")
+    return Finding("pulse", Verdict.OK, "cli.found-no-pulse", cure_id="cli.cure-pulse")
 
 
 async def check_channels(settings: Settings) -> list[Finding]:

@@ -8,11 +8,11 @@ import structlog
 
 from bot.cli.acts.opening import naming_trouble, open_database
 from bot.cli.desk import Desk
-from bot.domain.errors import BadInput, NotPossibleNow
+from bot.domain.errors import BadInput
 from bot.logs import set_up_logs
 from bot.settings import Settings
 from bot.store.engine import read_url
-from bot.store.place import somebody_runs
+from bot.store.place import hold_place
 from bot.wiring.program import open_program
 
 log = structlog.get_logger(__name__)
@@ -23,7 +23,8 @@ def run(desk: Desk) -> None:
 
     Raises:
         BadInput: `no-channel`, or a token file that can't be read.
-        NotPossibleNow: `schema-old`, `schema-new`, `already-running`, `database-away`, or a platform's refusal.
+        NotPossibleNow: `schema-old`, `schema-new`, `already-running`, `being-upgraded`, `database-away`, or what a
+            platform refuses.
     """
     settings = desk.settings
     if settings.telegram is None and settings.textonly is None:
@@ -34,9 +35,8 @@ def run(desk: Desk) -> None:
 
 
 async def _run(settings: Settings) -> None:
-    async with open_database(settings) as database:
-        if await somebody_runs(database):
-            raise NotPossibleNow("already-running")
+    async with open_database(settings) as database, hold_place(database, beside=True):
+        pass  # who may not run here is told so before anything else begins
     async with open_program(settings) as program:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -54,6 +54,9 @@ def _secrets(settings: Settings) -> Iterator[str]:
             yield section.read_token(name)
             if section.webhook_secret is not None:
                 yield section.webhook_secret.get_secret_value()
+    for secret in (settings.web.metrics_token, settings.pulse.url):
+        if secret is not None:
+            yield secret.get_secret_value()
     password = read_url(settings.database.url).password
     if password:
         yield str(password)

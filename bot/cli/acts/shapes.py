@@ -42,6 +42,7 @@ def advisory_standing(standing: Standing) -> dict[str, Any]:
         "institutions": {
             "total": coverage.total,
             "covered": coverage.covered,
+            "by_phone": len(coverage.by_phone),
             "needing_help": len(coverage.needing_help),
             "silent": len(coverage.silent),
             "unreached": len(coverage.unreached),

@@ -45,7 +45,7 @@ def compose(start: Mapping[str, Any]) -> Generator[Step, Any, SendAdvisory | Kee
         return Nothing("compose.not-yours")
     note = ""
     if "headline" not in draft:
-        draft |= yield from _ask_content("", start.get("pieces", []), _LEAVE)
+        draft |= yield from ask_content("", start.get("pieces", []), _LEAVE)
         if "headline" not in draft:
             return KeepDraft(draft) if draft["pieces"] else Nothing("compose.dropped")
         note = "compose.level-said" if draft.get("level") in desk["levels"] else ""
@@ -81,7 +81,7 @@ def _look_and_send(draft: Draft, desk: Mapping[str, Any]) -> Generator[Step, Any
     raise AssertionError("a count has no end")
 
 
-def _ask_content(key: str, handed: list[Any], leave: Option, kept: int = 0) -> Generator[Step, Any, Draft]:
+def ask_content(key: str, handed: list[Any], leave: Option, kept: int = 0) -> Generator[Step, Any, Draft]:
     """Everything that comes is gathered until *Xong*: photo first, text later. Without a text nobody knows why.
 
     Who leaves gets no draft but {"pieces": what was handed in until then}.
@@ -221,7 +221,7 @@ def _change(turn: int, draft: Draft, desk: Mapping[str, Any]) -> Generator[Step,
 def _change_content(turn: int, draft: Draft, desk: Mapping[str, Any]) -> Generator[Step, Any, None]:
     """Other words; the files stay, unless there are new ones."""
     files = draft["files"]
-    changed = yield from _ask_content(f"-{turn}-", [], _KEEP, kept=len(files))
+    changed = yield from ask_content(f"-{turn}-", [], _KEEP, kept=len(files))
     if "headline" not in changed:
         return
     if changed.get("level") not in desk["levels"]:

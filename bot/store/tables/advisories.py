@@ -11,9 +11,11 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
-from bot.domain.advisory import AdvisoryState, Answer, Category, Level, Status
+from bot.domain.advisory import AdvisoryState, Answer, Category, Level, MessageType, Status
+from bot.domain.ladder import Rung
 from bot.domain.messages import FileKind
 from bot.domain.people import Role
 from bot.store.tables.base import key, metadata, reference
@@ -60,10 +62,13 @@ revision = Table(
     key(),
     reference("advisory"),
     Column("number", Integer, nullable=False),
+    Column("kind", Slug(MessageType), nullable=False, default=MessageType.ALERT, server_default="alert"),
+    reference("contact", "by_contact_id", null=True),  # who corrected, cancelled or closed
     Column("headline", Text, nullable=False),
     Column("description", Text, nullable=False),
     Column("instruction", Text, nullable=False, default=""),
     Column("created_at", Moment, nullable=False),
+    Column("climb_at", Moment, index=True),  # when it is next looked at for silence
     UniqueConstraint("advisory_id", "number"),
     sqlite_autoincrement=True,
 )
@@ -98,12 +103,14 @@ remote_file = Table(
 )
 
 # Who is meant, frozen at the release: one row a person and unit; institutions stand even if nobody joined.
+# `stand_in`: a deputy whom the silence of the others brought in.
 recipient = Table(
     "recipient",
     metadata,
     Column("revision_id", ForeignKey("revision.id"), primary_key=True),
     Column("contact_id", ForeignKey("contact.id"), primary_key=True),
     Column("unit_id", ForeignKey("unit.id"), primary_key=True),
+    Column("stand_in", Boolean, nullable=False, server_default=false()),
 )
 
 audience_unit = Table(
@@ -123,6 +130,26 @@ answer = Table(
     Column("first_at", Moment, nullable=False),
     Column("at", Moment, nullable=False),
     UniqueConstraint("revision_id", "contact_id"),
+)
+
+# What was done because an institution stayed silent, each once.
+climb = Table(
+    "climb",
+    metadata,
+    Column("revision_id", ForeignKey("revision.id"), primary_key=True),
+    Column("unit_id", ForeignKey("unit.id"), primary_key=True),
+    Column("rung", Slug(Rung), primary_key=True),
+    Column("at", Moment, nullable=False),
+)
+
+# An institution was told by phone; by whom.
+proxy_answer = Table(
+    "proxy_answer",
+    metadata,
+    Column("revision_id", ForeignKey("revision.id"), primary_key=True),
+    Column("unit_id", ForeignKey("unit.id"), primary_key=True),
+    reference("contact"),
+    Column("at", Moment, nullable=False),
 )
 
 board = Table(

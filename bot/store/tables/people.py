@@ -51,6 +51,7 @@ contact = Table(
     Column("form", Slug(Form), nullable=False),
     Column("language", Slug(Language), nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("lost_told_at", Moment),  # when the police were last told that an address of theirs was lost
     sqlite_autoincrement=True,
 )
 

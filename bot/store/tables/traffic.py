@@ -49,7 +49,9 @@ inbox = Table(
 payload = Table("payload", metadata, key(), Column("body", JSON, nullable=False), sqlite_autoincrement=True)
 
 # One row is one API call. `bundle` (the payload of the first part) holds the parts of one message together;
-# `not_before` and `lease_until` are seconds since 1970 by the database's clock, `expires_at` is by the wall clock.
+# `not_before` and `lease_until` are seconds since 1970 by the database's clock, `expires_at` is by the wall clock;
+# `epoch` is that of the lane's holder who claimed it last; `instead_of` is the row whose message this one carries
+# to another address of its person; `aged_at` is when waiting last made it more urgent, by the database's clock.
 outbox = Table(
     "outbox",
     metadata,
@@ -73,6 +75,9 @@ outbox = Table(
     Column("reason", String(20), nullable=False, default=""),
     Column("not_before", Float),
     Column("lease_until", Float),
+    Column("epoch", Integer, nullable=False, default=0, server_default="0"),
+    Column("instead_of", Integer),
+    Column("aged_at", Float),
     Column("expires_at", Moment),
     Column("message_id", String(80)),
     Column("created_at", Moment, nullable=False),

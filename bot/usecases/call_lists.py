@@ -1,0 +1,225 @@
+"""Who is given which call list, and keeps it up to date: the ward's officers, and word to the unit above.
+
+Sends only; for whom it is time is decided in `ladders`.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.domain.capabilities import Capabilities
+from bot.domain.delivery import Priority
+from bot.domain.ladder import Rung
+from bot.domain.messages import Choice, Message
+from bot.domain.people import Address, Role
+from bot.domain.richtext import RichText
+from bot.domain.taps import CallListTap, CallTap, read_tap
+from bot.domain.threads import police_upwards
+from bot.domain.units import Side, Unit, UnitTree
+from bot.store import audit, climbs, deliveries, people
+from bot.store.deliveries import Card
+from bot.store.engine import UnitOfWork
+from bot.text.catalogue import Voice
+from bot.text.folding import in_order
+from bot.text.visible import shortened
+from bot.usecases.audience import targets_of
+from bot.usecases.calling import PAGE, Page, by_urgency, call_message, load_page
+from bot.usecases.house import House
+from bot.usecases.introducing import introduce
+from bot.usecases.posting import Posting, Target, broadcast, parts_of, post_edit
+from bot.usecases.silence import Situation
+from bot.usecases.wording import joined, level_mark, lines, status_mark
+
+PURPOSE = "call-list"
+_NAMES_SHOWN = 8
+
+
+@dataclass(slots=True)
+class _Group:
+    """A police unit of which somebody can be reached, with the institutions that are its business now."""
+
+    police: Unit
+    targets: Sequence[Target]
+    unit_ids: list[int] = field(default_factory=list)
+
+
+async def send_lists(
+    work: UnitOfWork, house: House, situation: Situation, unit_ids: Collection[int], now: datetime
+) -> None:
+    """One list to each police unit over some silent institutions, to all its officers."""
+    chains = {unit_id: police_upwards(unit_id, situation.tree) for unit_id in unit_ids}
+    for group in await _groups(work, house, chains, situation.advisory.level.priority, now):
+        ordered = await by_urgency(work, situation, group.unit_ids)
+        rest = len(ordered) - PAGE
+        page = await load_page(work, situation, group.police, ordered[:PAGE], max(rest, 0))
+        await _send(work, house, page, group.targets, situation.advisory.level.priority, now)
+        await audit.append(
+            work,
+            act="call-list",
+            subject=situation.advisory.code,
+            now=now,
+            details={"police": group.police.id, "institutions": len(ordered)},
+        )
+
+
+async def send_further(
+    work: UnitOfWork, house: House, situation: Situation, police: Unit, target: Target, now: datetime
+) -> bool:
+    """The next page to one who asks: what was not shown there yet, else all anew; False when nothing is left."""
+    left = await by_urgency(work, situation, await _listed(work, situation, police))
+    if not left:
+        return False
+    cards = await deliveries.cards_of_revision(work, situation.advisory.revision_id, PURPOSE)
+    shown = {
+        unit for card in cards if card.address_id == target.address_id for unit in _units_of(card.part.choices)
+    }
+    fresh = [unit_id for unit_id in left if unit_id not in shown] or left
+    page = await load_page(work, situation, police, fresh[:PAGE], len(fresh[PAGE:]))
+    await _send(work, house, page, [target], Priority.REPLY, now)
+    return True
+
+
+async def _send(
+    work: UnitOfWork, house: House, page: Page, targets: Iterable[Target], priority: int, now: datetime
+) -> None:
+    advisory = page.situation.advisory
+    posting = Posting(PURPOSE, priority, now, revision_id=advisory.revision_id, expires=advisory.expires)
+    await broadcast(work, house, targets, lambda voice, _capabilities: call_message(page, voice), posting)
+
+
+async def _listed(work: UnitOfWork, situation: Situation, police: Unit) -> list[int]:
+    """The institutions below a police unit that are to be called now."""
+    climbed = await climbs.climbed(work, situation.advisory.revision_id)
+    below = situation.tree.reach(police.id, Side.POLICE)
+    return [unit_id for unit_id in situation.silent & below if Rung.CALL_LIST in climbed.get(unit_id, frozenset())]
+
+
+async def refresh(
+    work: UnitOfWork,
+    house: House,
+    situation: Situation,
+    unit_ids: Collection[int],
+    now: datetime,
+    *,
+    by: Target | None = None,
+    tapped: str | None = None,
+) -> list[Target]:
+    """Writes into the lists with some institutions how these stand now; returns whose lists can't be changed.
+
+    `by`, `tapped`: where that was said, and under which message, whose sending may not be settled.
+    """
+    cards = await deliveries.cards_of_revision(work, situation.advisory.revision_id, PURPOSE)
+    cards = tuple(card for card in cards if not _units_of(card.part.choices).keys().isdisjoint(unit_ids))
+    unchanged: dict[int, Target] = {}
+    for card, target in await _places(work, house, cards):
+        message_id = card.message_id or (tapped if by is not None and by.address_id == card.address_id else None)
+        capabilities = house.capabilities(target.chat)
+        if not capabilities.edits:
+            unchanged[card.address_id] = target
+        elif message_id is not None:
+            page = await _page_of(work, situation, card)
+            parts = parts_of(call_message(page, target.voice), capabilities, target.voice, 0)
+            if len(parts) == 1:
+                await post_edit(work, target, message_id, parts[0], priority=Priority.BOARD, now=now)
+    return list(unchanged.values())
+
+
+async def _page_of(work: UnitOfWork, situation: Situation, card: Card) -> Page:
+    """What a card lists, as it stands now."""
+    units = tuple(unit for unit in _units_of(card.part.choices) if unit in situation.tree)
+    further = next((tap for tap in map(_tap, card.part.choices) if isinstance(tap, CallListTap)), None)
+    if further is not None and further.police_unit_id in situation.tree:
+        police = situation.tree[further.police_unit_id]
+        more = len(set(await _listed(work, situation, police)) - set(units))
+    else:
+        police, more = police_upwards(units[0], situation.tree)[0], 0
+    return await load_page(work, situation, police, units, more)
+
+
+def _tap(choice: Choice) -> object:
+    return read_tap(choice.data)
+
+
+def _units_of(choices: Iterable[Choice]) -> dict[int, None]:
+    """The institutions of a list, in its order."""
+    taps = map(_tap, choices)
+    return {tap.unit_id: None for tap in taps if isinstance(tap, CallTap)}
+
+
+async def _places(work: UnitOfWork, house: House, cards: Sequence[Card]) -> list[tuple[Card, Target]]:
+    """Each card with where it stands, if its person can still be written to there."""
+    contact_ids = {card.contact_id for card in cards}
+    known = await people.persons(work, contact_ids)
+    owned = await people.addresses_of(work, contact_ids)
+    addresses: dict[int, Address] = {
+        one.id: one for addresses in owned.values() for one in addresses if house.serves(one)
+    }
+    return [
+        (card, Target.of(known[card.contact_id].contact, addresses[card.address_id]))
+        for card in cards
+        if card.address_id in addresses
+    ]
+
+
+async def tell_above(
+    work: UnitOfWork, house: House, situation: Situation, unit_ids: Collection[int], now: datetime
+) -> None:
+    """Word to the police unit above the wards: in which of them how many institutions are silent, by name."""
+    tree, advisory = situation.tree, situation.advisory
+    chains = {unit_id: police_upwards(unit_id, tree)[1:] for unit_id in unit_ids}
+    for group in await _groups(work, house, chains, advisory.level.priority, now):
+        by_ward: dict[int, list[int]] = defaultdict(list)
+        for unit_id in group.unit_ids:
+            ward = tree.police_of(unit_id)
+            assert ward is not None
+            by_ward[ward.id].append(unit_id)
+
+        def compose(
+            voice: Voice, _capabilities: Capabilities, by_ward: Mapping[int, Sequence[int]] = by_ward
+        ) -> Message:
+            title = voice.say(
+                "above.title",
+                mark=level_mark(advisory.level),
+                code=advisory.code,
+                level=voice.label(advisory.level),
+                headline=shortened(advisory.text.headline, 120),
+            )
+            said = [_ward_line(tree, ward_id, silent, voice) for ward_id, silent in by_ward.items()]
+            mark = status_mark(advisory.status, voice)
+            return Message(joined([title, lines(said)]), head=mark, foot=mark)
+
+        posting = Posting(
+            PURPOSE, advisory.level.priority, now, revision_id=advisory.revision_id, expires=advisory.expires
+        )
+        await broadcast(work, house, group.targets, compose, posting)
+
+
+def _ward_line(tree: UnitTree, ward_id: int, unit_ids: Sequence[int], voice: Voice) -> RichText:
+    names = sorted((tree[unit_id].name for unit_id in unit_ids), key=in_order)
+    shown = ", ".join(shortened(name, 60) for name in names[:_NAMES_SHOWN])
+    if len(names) > _NAMES_SHOWN:
+        shown = f"{shown} … (+{len(names) - _NAMES_SHOWN})"
+    return voice.say("above.line", police=tree[ward_id].name, n=len(names), names=shown)
+
+
+async def _groups(
+    work: UnitOfWork, house: House, chains: Mapping[int, Sequence[Unit]], priority: int, now: datetime
+) -> list[_Group]:
+    """Each institution at the first unit of its chain of which somebody can be reached."""
+    units = {unit.id: unit for chain in chains.values() for unit in chain}
+    held = await people.holders(work, units, [Role.CONG_AN])
+    reached = await targets_of(work, house, [contact for contact, _ in held])
+    targets: dict[int, dict[int, Target]] = defaultdict(dict)
+    for contact, standing in held:
+        if contact.id in reached:
+            targets[standing.unit_id][contact.id] = reached[contact.id]
+    groups: dict[int, _Group] = {}
+    for unit_id, chain in chains.items():
+        police = next((unit for unit in chain if unit.id in targets), None)
+        if police is not None:
+            group = groups.setdefault(police.id, _Group(police, tuple(targets[police.id].values())))
+            group.unit_ids.append(unit_id)
+    for group in groups.values():
+        await introduce(work, house, group.targets, priority, now)
+    return list(groups.values())

@@ -1,0 +1,167 @@
+"""Messages that can't leave by one address go to another of the same person: laid out anew for what is there.
+
+A message whose first try may have arrived is marked as repeated. What it says is never changed.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.domain.advisory import Status
+from bot.domain.capabilities import Capabilities
+from bot.domain.delivery import DeliveryState
+from bot.domain.messages import Message, Part
+from bot.domain.people import Address
+from bot.domain.richtext import RichText
+from bot.store import falling, outbox, payloads, people
+from bot.store.engine import UnitOfWork
+from bot.store.falling import Waiting
+from bot.text.catalogue import Voice
+from bot.usecases.house import House
+from bot.usecases.posting import Posting, Target, parts_of, row_of
+from bot.usecases.releasing import ECHO_ROOM
+from bot.usecases.wording import lines, status_mark
+
+URGENT = ("advisory", "alarm", "rung", "call-list", "correction")  # what doesn't wait for a platform that is down
+BOUND = ("reply", "echo", "board")  # what is said in one chat and means nothing in another
+_COUNTER = re.compile(r"\(\d+/\d+\) ")
+_MAY_HAVE_ARRIVED = (DeliveryState.ACCEPTED, DeliveryState.UNKNOWN)
+
+Lane = tuple[str, str]
+
+
+async def fall_over(work: UnitOfWork, house: House, lane: Lane, healthy: Collection[Lane], now: datetime) -> int:
+    """What is urgent on a lane that is down goes by healthy ones to who is there too; how many messages."""
+    channel, bot = lane
+    rows = await falling.urgent(work, channel, bot, URGENT, now)
+    addresses = await _elsewhere(work, house, rows, frozenset(healthy) - {lane})
+    return await _move(work, house, [row for row in rows if row.contact_id in addresses], addresses, now)
+
+
+async def carry_over(
+    work: UnitOfWork, house: House, address: Address, failed: Collection[int], now: datetime
+) -> bool:
+    """What waits for an address that is lost goes to the person's next one; whether there is one.
+
+    `failed`: rows whose failing showed the loss: what they carried goes too.
+    """
+    owned = (await people.addresses_of(work, [address.contact_id])).get(address.contact_id, ())
+    following = next((one for one in owned if one.id != address.id and house.serves(one)), None)
+    if following is None:
+        return False
+    rows = await falling.of_address(work, address.id, failed, BOUND, now)
+    await _move(work, house, rows, {address.contact_id: following}, now)
+    return True
+
+
+async def _elsewhere(
+    work: UnitOfWork, house: House, rows: Sequence[Waiting], lanes: Collection[Lane]
+) -> dict[int, Address]:
+    """Each contact's first address on one of the lanes."""
+    owned = await people.addresses_of(work, {row.contact_id for row in rows})
+    found = {}
+    for contact_id, addresses in owned.items():
+        there = [one for one in addresses if (one.channel, one.bot) in lanes and house.serves(one)]
+        if there:
+            found[contact_id] = there[0]
+    return found
+
+
+async def _move(
+    work: UnitOfWork, house: House, rows: Sequence[Waiting], addresses: Mapping[int, Address], now: datetime
+) -> int:
+    waiting = [row.id for row in rows if row.state is DeliveryState.QUEUED]
+    if not rows:
+        return 0
+    taken = await falling.take(work, waiting, now)
+    messages = [message for message in _messages(rows) if taken.issuperset(_queued(message))]
+    texts = await payloads.load_payloads(work, {row.payload_id for row in rows})
+    laid_out: dict[tuple[Lane, tuple[int, ...]], tuple[int, ...]] = {}
+    new: list[dict[str, Any]] = []
+    for message in messages:
+        address = addresses[message[0].contact_id]
+        key = (address.channel, address.bot), tuple(row.payload_id for row in message)
+        if key not in laid_out:
+            voice = Voice(message[0].language, message[0].form)
+            parts = [texts[payload_id] for payload_id in key[1]]
+            laid_out[key] = await _store(work, parts, house.lanes[key[0]], voice)
+        new += _rows(message, address, laid_out[key], now)
+    await outbox.add(work, new)
+    return len(messages)
+
+
+def _messages(rows: Iterable[Waiting]) -> list[list[Waiting]]:
+    """Rows by the message of which they are parts, in order."""
+    found: dict[tuple[int, int], list[Waiting]] = defaultdict(list)
+    for row in rows:
+        found[row.contact_id, row.id if row.bundle is None else -row.bundle].append(row)
+    return list(found.values())
+
+
+def _queued(message: Iterable[Waiting]) -> list[int]:
+    return [row.id for row in message if row.state is DeliveryState.QUEUED]
+
+
+def _rows(message: Sequence[Waiting], address: Address, ids: Sequence[int], now: datetime) -> list[dict[str, Any]]:
+    first = message[0]
+    posting = Posting(
+        first.purpose,
+        first.priority,
+        now,
+        revision_id=first.revision_id,
+        occurrence_id=first.occurrence_id,
+        thread_id=first.thread_id,
+        request_id=first.request_id,
+        expires=first.expires_at,
+    )
+    target = Target(address.chat, Voice(first.language, first.form), address.id)
+    repeat = any(row.repeat or row.state in _MAY_HAVE_ARRIVED for row in message)
+    over = {"repeat": repeat, "instead_of": first.id}
+    return [row_of(target, posting, payload_id, ids) | over for payload_id in ids]
+
+
+async def _store(
+    work: UnitOfWork, parts: Sequence[Part], capabilities: Capabilities, voice: Voice
+) -> tuple[int, ...]:
+    mark = voice.say("mark.repeat").plain
+    reserve = len(mark) + 1 + ECHO_ROOM
+    return await payloads.add_payloads(work, lay_out(parts, capabilities, voice, reserve), mark)
+
+
+def lay_out(parts: Sequence[Part], capabilities: Capabilities, voice: Voice, reserve: int) -> tuple[Part, ...]:
+    """The parts of one message, put together again and split for another channel. Pure."""
+    texts = [part for part in parts if part.file_id is None]
+    last = texts[-1] if texts else parts[-1]
+    mark = _mark_of(last.text, voice) if texts else last.text
+    message = Message(
+        lines(_unframed(part.text, mark, counted=len(texts) > 1) for part in texts),
+        last.choices,
+        tuple(part.file_id for part in parts if part.file_id is not None),
+        ask_contact=last.ask_contact,
+        forget_keyboard=last.forget_keyboard,
+        silent=last.silent,
+        protect=last.protect,
+        head=mark,
+        foot=mark,
+    )
+    return parts_of(message, capabilities, voice, reserve)
+
+
+def _mark_of(text: RichText, voice: Voice) -> RichText:
+    """The mark of a drill or a test between which a text stands, if it does."""
+    for mark in (status_mark(status, voice) for status in Status):
+        if mark and text.plain.startswith(f"{mark.plain}\n") and text.plain.endswith(f"\n{mark.plain}"):
+            return mark
+    return RichText()
+
+
+def _unframed(text: RichText, mark: RichText, *, counted: bool) -> RichText:
+    """A part's text without the marks at head and foot, and without its number among the parts."""
+    begin, end = 0, len(text.plain)
+    if mark:
+        begin, end = len(mark.plain) + 1, end - len(mark.plain) - 1
+    if counted and (counter := _COUNTER.match(text.plain, begin)):
+        begin = counter.end()
+    return text.slice(begin, end)

@@ -1,0 +1,58 @@
+"""Many reminders due at the same moment, each for one school: how late each is queued, seen from outside."""
+
+import asyncio
+import time
+from datetime import UTC, datetime, timedelta
+
+from bot.domain.advisory import Audience
+from bot.store import people, reminders
+from bot.store.tables import outbox
+from tests.bench.district import District
+from tests.bench.figures import Figure, percentile
+from tests.bench.stage import Stage
+
+_NAME = "reminders"
+_AHEAD = 4.0  # seconds from their being set to their being due
+_PATIENCE = 90.0
+
+
+async def measure(stage: Stage) -> list[Figure]:
+    count = stage.sizes.reminders
+    name = f"{_NAME} {count:,}"
+    await stage.judge.tell("reset")
+    async with stage.district(_NAME, count) as district, stage.bot(district, _NAME) as bot:
+        due = datetime.now(UTC) + timedelta(seconds=_AHEAD)
+        await _set(district, due)
+        before = bot.seconds()
+        late: list[float] = []
+        queued = outbox.c.purpose == "reminder"
+        while len(late) < count and time.time() < due.timestamp() + _PATIENCE:
+            await asyncio.sleep(0.02)
+            seen = await district.count(outbox, queued)
+            late += [time.time() - due.timestamp()] * (seen - len(late))
+        spent = bot.seconds() - before
+    return [
+        Figure(name, "not queued", count - len(late), "", 0),
+        Figure(name, "lateness at the queue, p50", percentile(late, 0.5), "s"),
+        Figure(name, "lateness at the queue, p99", percentile(late, 0.99), "s", 1, note=f"{spent:.1f} s of CPU"),
+    ]
+
+
+async def _set(district: District, due: datetime) -> None:
+    now = datetime.now(UTC)
+    async with district.database.write() as work:
+        officer = await people.person(work, district.officers[0])
+        assert officer is not None
+        for number, school in enumerate(district.schools):
+            await reminders.add_reminder(
+                work,
+                author_contact_id=officer.contact.id,
+                standing=officer.standings[0],
+                text=f"Nộp báo cáo tháng, lần {number}.",
+                rule=None,
+                starts_at=due,
+                next_at=due,
+                grace_minutes=720,
+                audience=Audience(units=(school,)),
+                now=now,
+            )

@@ -1,0 +1,199 @@
+"""What becomes of a message that goes to another address: laid out anew, nothing lost, marked when it must be."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import update
+
+from bot.domain.advisory import AdvisoryText, Level, Status
+from bot.domain.delivery import Accepted, DeliveryState, Failed, Reason, Unknown
+from bot.domain.messages import Part
+from bot.domain.people import Chat
+from bot.domain.richtext import RichText
+from bot.store import people
+from bot.store.outbox import Row
+from bot.store.tables import outbox
+from bot.usecases.falling import fall_over, lay_out
+from bot.usecases.posting import parts_of
+from bot.usecases.wording import Shown, advisory_message, status_mark
+from tests.kit.roster import OFFICER_A, PRINCIPAL_A, PRINCIPAL_B
+from tests.usecases.district import District
+from tests.usecases.samples import CAPABILITIES, LONG, NOW, TELEGRAM, TEXTONLY, TYPED, VOICE, VOICES, advisory
+
+SPACES = re.compile(r"\s+|\(\d+/\d+\)")
+
+
+def said(parts: tuple[Part, ...], mark: str) -> str:
+    """All that is written, without white space, numbers of parts and marks."""
+    return "".join(
+        SPACES.sub("", part.text.plain.replace(mark, "") if mark else part.text.plain) for part in parts
+    )
+
+
+@given(LONG, TYPED, st.sampled_from(Status), VOICES, st.sampled_from([(TELEGRAM, TEXTONLY), (TEXTONLY, TELEGRAM)]))
+def test_an_advisory_says_the_same_on_the_other_channel_and_a_drill_is_marked_there_too(
+    description, headline, status, voice, way
+):
+    before, after = (CAPABILITIES[lane] for lane in way)
+    made = advisory(AdvisoryText(headline or "Tin", description, ""), status=status)
+    parts = parts_of(advisory_message(Shown(made, "Công an phường", (), NOW), voice), before, voice, 200)
+    again = lay_out(parts, after, voice, 200)
+    mark = status_mark(status, voice).plain
+    assert said(again, mark) == said(parts, mark)
+    assert again[-1].choices == parts[-1].choices
+    for part in again:
+        assert after.length(part.text.plain) <= after.text_limit - 200
+        assert part.text.plain.startswith(mark)
+        assert part.text.plain.endswith(mark)
+
+
+def test_files_that_the_other_channel_lacks_are_told_of():
+    parts = (Part(text=RichText.of("Xem ảnh")), Part(file_id=3), Part(file_id=4))
+    (text,) = lay_out(parts, CAPABILITIES[TEXTONLY], VOICE, 20)
+    assert text.text.plain.startswith("Xem ảnh\n\nThông báo có 2 tệp")
+
+
+async def joins_textonly(district: District, *names: str) -> None:
+    async with district.database.write() as work:
+        for name in names:
+            await people.open_address(work, district.roster.contacts[name], Chat(*TEXTONLY, name), NOW)
+
+
+async def claimed(district: District, name: str) -> Row:
+    return next(row for row in await district.box.claim(now=NOW) if row.chat.external_id == name)
+
+
+async def are_lost(district: District, reason: Reason, *names: str) -> None:
+    """They can't be reached, whoever else can."""
+    rows = await district.box.claim(now=NOW)
+    await district.settle_all(
+        [(row, Failed(reason) if row.chat.external_id in names else Accepted(str(row.id))) for row in rows]
+    )
+
+
+async def there(district: District) -> list[Row]:
+    return await district.box.claim(now=NOW, lane=TEXTONLY)
+
+
+async def goes_down(district: District, *healthy: tuple[str, str]) -> int:
+    async with district.database.write() as work:
+        return await fall_over(work, district.house, TELEGRAM, healthy or (TEXTONLY,), NOW)
+
+
+async def test_only_urgent_rows_of_people_with_another_address_fall_over(district: District):
+    await joins_textonly(district, PRINCIPAL_A)
+    await district.issue(OFFICER_A, level=Level.KHAN, attachments=())
+    await district.issue(OFFICER_A, level=Level.LUU_Y, attachments=())
+    assert await goes_down(district) == 1
+    (row,) = await there(district)
+    assert (row.chat.external_id, row.repeat, row.priority) == (PRINCIPAL_A, False, 2)
+    assert list((await district.box.states()).values()).count("superseded") == 1
+    assert await goes_down(district) == 0, "and only once"
+
+
+async def test_nothing_falls_over_to_a_channel_that_is_down_too(district: District):
+    await joins_textonly(district, PRINCIPAL_A)
+    await district.issue(OFFICER_A, level=Level.KHAN)
+    assert await goes_down(district, TELEGRAM) == 0
+    assert await there(district) == []
+
+
+async def test_what_was_tried_without_an_answer_goes_the_other_way_marked_and_its_row_stays_unknown(
+    district: District,
+):
+    await joins_textonly(district, PRINCIPAL_A)
+    await district.issue(OFFICER_A, level=Level.KHAN, attachments=())
+    tried = await claimed(district, PRINCIPAL_A)
+    await district.settle(tried, Unknown())
+    assert await goes_down(district) == 1
+    (row,) = await there(district)
+    assert row.repeat
+    assert row.mark == "(gửi lại)"
+    old = await district.box.row(tried.id)
+    assert (old.state, old.reason) == (DeliveryState.UNKNOWN, "fell_over")
+    assert (await district.box.row(row.id)).instead_of == tried.id
+    await district.settle(row, Unknown())
+    assert await district.box.state(row.id) == "unknown", "a repeat is never repeated"
+
+
+async def test_a_message_of_which_a_part_has_left_stays_where_it_is(district: District):
+    await joins_textonly(district, PRINCIPAL_A)
+    await district.issue(OFFICER_A, level=Level.KHAN)  # with a photo
+    text = await claimed(district, PRINCIPAL_A)
+    await district.settle(text, Accepted("1"))
+    assert await goes_down(district) == 0
+
+
+async def test_a_message_never_comes_back_to_where_it_fell_over_from(district: District):
+    await joins_textonly(district, PRINCIPAL_A)
+    await district.issue(OFFICER_A, level=Level.KHAN, attachments=())
+    await goes_down(district)
+    async with district.database.write() as work:
+        assert await fall_over(work, district.house, TEXTONLY, (TELEGRAM,), NOW) == 0
+
+
+async def test_what_has_expired_does_not_fall_over(district: District):
+    await joins_textonly(district, PRINCIPAL_A)
+    await district.issue(OFFICER_A, level=Level.KHAN)
+    async with district.database.write() as work:
+        await work.connection.execute(update(outbox).values(expires_at=NOW))
+    assert await goes_down(district) == 0
+
+
+async def test_everything_that_waits_for_a_blocked_address_goes_to_the_next_one_in_order(district: District):
+    await joins_textonly(district, PRINCIPAL_A)
+    for _ in range(3):
+        await district.issue(OFFICER_A, level=Level.THONG_TIN, attachments=())
+    first = await claimed(district, PRINCIPAL_A)
+    await district.settle(first, Failed(Reason.BLOCKED))
+    carried = []
+    while claim := await there(district):
+        (row,) = claim
+        carried.append((await district.box.row(row.id)).revision_id)
+        await district.settle(row, Accepted(str(row.id)))
+    assert carried == sorted(carried)
+    assert len(carried) == 3
+    assert await district.box.state(first.id) == "failed"
+
+
+async def test_who_blocked_between_two_parts_gets_the_whole_message_marked(district: District):
+    await joins_textonly(district, PRINCIPAL_A)
+    await district.issue(OFFICER_A, level=Level.KHAN)
+    text = await claimed(district, PRINCIPAL_A)
+    await district.settle(text, Accepted("1"))
+    photo = await claimed(district, PRINCIPAL_A)
+    await district.settle(photo, Failed(Reason.BLOCKED))
+    (row,) = await there(district)
+    assert row.part is not None
+    assert "Giả giáo viên" in row.part.text.plain
+    assert "1 tệp" in row.part.text.plain
+    assert row.repeat
+
+
+async def test_a_blocked_address_of_somebody_without_another_fails_as_before(district: District):
+    await district.issue(OFFICER_A)
+    await are_lost(district, Reason.GONE, PRINCIPAL_B)
+    assert await there(district) == []
+    left = await district.drain()
+    (told,) = left["notice"]
+    assert told.text.plain == (
+        "📵 Hiệu trưởng Mẫu B (Trường THCS Mẫu B): tài khoản nhận tin không còn. "
+        "Tin không tới được nữa, có việc phải gọi: 0900 000 007."
+    )
+
+
+async def test_one_message_tells_an_officer_of_all_who_were_lost_together(district: District):
+    await district.issue(OFFICER_A)
+    await are_lost(district, Reason.BLOCKED, PRINCIPAL_A, PRINCIPAL_B)
+    left = await district.drain()
+    (told,) = left["notice"]
+    assert told.text.plain.count("đã chặn bot") == 2
+
+
+@pytest.mark.parametrize("reason", [Reason.NOT_STARTED, Reason.REFUSED])
+async def test_nobody_is_told_of_who_never_came_or_of_a_message_that_was_refused(district: District, reason):
+    await district.issue(OFFICER_A)
+    await are_lost(district, reason, PRINCIPAL_B)
+    assert "notice" not in await district.drain()
