@@ -202,18 +202,9 @@ def _menu_word(slug: str) -> MenuWord:
 
 
 async def _answer(caller: Caller, revision_id: int, answer: Answer, message_id: str | None) -> None:
-    assert caller.person is not None
+    given = answering.Given(known(caller), caller.target, revision_id, answer, message_id)
     try:
-        said = await answering.answer(
-            caller.work,
-            caller.house,
-            caller.person,
-            caller.target,
-            revision_id,
-            answer,
-            caller.now,
-            message_id=message_id,
-        )
+        said = await answering.answer(caller.work, caller.house, given, caller.now)
     except Refusal as refusal:
         if refusal.reason not in answering.OVERTAKEN:
             raise

@@ -8,6 +8,7 @@ from sqlalchemy.exc import OperationalError
 from bot.domain.errors import TruongAnError
 from bot.domain.incoming import Attached, Incoming, NothingToDo, Said
 from bot.domain.ports import Clock, Inbound
+from bot.reception.answers import Arrived, stretches, take_answers
 from bot.reception.caller import Caller, Contended, Toast, recognise
 from bot.reception.routing import route
 from bot.store import deliveries, inbox
@@ -65,33 +66,51 @@ class Reception:
     async def _take(self, limit: int, tried: list[int]) -> tuple[int, tuple[Toast, ...]]:
         """`tried`: becomes the ids of the updates that were taken, also when they fail."""
         toasts: list[Toast] = []
-        states: dict[str, list[int]] = {}
         async with self._database.write() as work:
             updates = await inbox.waiting(work, limit)
             tried[:] = [update.id for update in updates]
-            for update in updates:
-                state = await self._one(work, update, toasts)
-                states.setdefault(state, []).append(update.id)
-            for state, ids in states.items():
+            states = {update.id: "unreadable" for update in updates}
+            arrived = [Arrived(update.id, incoming) for update in updates if (incoming := self._read(update))]
+            for stretch in stretches(arrived):
+                states |= await self._handle_all(work, stretch, toasts)
+            for state in sorted(set(states.values())):
+                ids = [update_id for update_id, its in states.items() if its == state]
                 await inbox.mark(work, ids, state, self._clock.now())
         return len(updates), tuple(toasts)
 
-    async def _one(self, work: UnitOfWork, update: Update, toasts: list[Toast]) -> str:
+    def _read(self, update: Update) -> Incoming | None:
         inbound = self._inbounds.get((update.channel, update.bot))
-        if inbound is None:
-            return "unreadable"
         try:
-            incoming = inbound.read(update.raw)
+            return None if inbound is None else inbound.read(update.raw)
         except (ValueError, KeyError, TypeError):
             log.warning("update_unreadable", update=update.id, channel=update.channel)
-            return "unreadable"
+            return None
+
+    async def _handle_all(self, work: UnitOfWork, stretch: list[Arrived], toasts: list[Toast]) -> dict[int, str]:
+        """What becomes of each: answers are taken together first, and what is left is handled alone."""
+        taken = await self._answered(work, stretch, toasts) if len(stretch) > 1 else frozenset()
+        return {one.id: "done" if one.id in taken else await self._handle(work, one, toasts) for one in stretch}
+
+    async def _answered(self, work: UnitOfWork, stretch: list[Arrived], toasts: list[Toast]) -> frozenset[int]:
+        """The updates whose answers were taken; none when one brings a fault, which then is found alone."""
+        arrived, shown = [one.incoming for one in stretch], len(toasts)
+        try:
+            async with work.connection.begin_nested():
+                callers = await recognise(work, self._house, arrived, self._clock.now(), toasts)
+                taken = await take_answers(callers, arrived)
+        except OperationalError:
+            raise
+        except Exception:
+            log.exception("answers_failed", updates=len(stretch))
+            del toasts[shown:]
+            return frozenset()
+        return frozenset(one.id for one, was in zip(stretch, taken, strict=True) if was)
+
+    async def _handle(self, work: UnitOfWork, one: Arrived, toasts: list[Toast]) -> str:
+        """Lets one update have its effects, or none: what fails is taken back to here and said to the person."""
+        incoming, shown = one.incoming, len(toasts)
         if isinstance(incoming.what, NothingToDo):
             return "done"
-        return await self._handle(work, incoming, update, toasts)
-
-    async def _handle(self, work: UnitOfWork, incoming: Incoming, update: Update, toasts: list[Toast]) -> str:
-        """Lets one update have its effects, or none: what fails is taken back to here and said to the person."""
-        shown = len(toasts)
         try:
             async with work.connection.begin_nested():
                 caller = await self._caller(work, incoming, toasts)
@@ -107,7 +126,7 @@ class Reception:
             raise
         except Exception:
             # The other of the two loops that must outlive any fault: the person is told, the rest goes on.
-            log.exception("update_failed", update=update.id, channel=update.channel)
+            log.exception("update_failed", update=one.id, channel=incoming.channel)
             del toasts[shown:]
             caller = await self._caller(work, incoming, toasts)
             await caller.confirms(caller.voice.say("oops"))
@@ -115,7 +134,8 @@ class Reception:
         return "done"
 
     async def _caller(self, work: UnitOfWork, incoming: Incoming, toasts: list[Toast]) -> Caller:
-        return await recognise(work, self._house, incoming.chat, self._clock.now(), toasts, incoming.what)
+        (caller,) = await recognise(work, self._house, [incoming], self._clock.now(), toasts)
+        return caller
 
 
 def _sayable(params: Mapping[str, object]) -> dict[str, str | int]:

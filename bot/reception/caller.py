@@ -1,11 +1,12 @@
 """Who speaks: a chat with the person behind it, as they are known at this moment."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.capabilities import Capabilities
 from bot.domain.errors import Refusal
-from bot.domain.incoming import Tapped, What
+from bot.domain.incoming import Incoming, Tapped
 from bot.domain.messages import Message
 from bot.domain.people import Address, AddressState, Chat, Person
 from bot.domain.richtext import RichText
@@ -15,6 +16,8 @@ from bot.text.catalogue import Voice
 from bot.text.visible import shortened
 from bot.usecases.house import House
 from bot.usecases.posting import STRANGER, Posting, Target, post
+
+_NO_TAP = Tapped("", "", None)
 
 
 class Contended(Exception):  # noqa: N818 - two steps of one chat at once; the update is taken again
@@ -86,21 +89,25 @@ class Caller:
 
 
 async def recognise(
-    work: UnitOfWork, house: House, chat: Chat, now: datetime, toasts: list[Toast], what: What
-) -> Caller:
-    """Who is at a chat now, and what they tapped.
+    work: UnitOfWork, house: House, incoming: Sequence[Incoming], now: datetime, toasts: list[Toast]
+) -> list[Caller]:
+    """Who is at each chat now, and what they tapped.
 
     Somebody whose address is off, or whose posts have ended, is a stranger again.
     """
-    address = await people.address_at(work, chat)
-    person = None
-    if address is not None and address.state is not AddressState.OFF:
-        person = await people.person(work, address.contact_id)
+    addresses = await people.addresses_at(work, {one.chat for one in incoming})
+    on = {one.contact_id for one in addresses.values() if one.state is not AddressState.OFF}
+    persons = await people.persons(work, on) if on else {}
+    callers = []
+    for one in incoming:
+        address = addresses.get(one.chat)
+        person = None if address is None or address.state is AddressState.OFF else persons.get(address.contact_id)
         if person is not None and not person.standings:
             person = None
-    if isinstance(what, Tapped):
-        return Caller(work, house, now, chat, address, person, toasts, what.tap_id, what.message_id)
-    return Caller(work, house, now, chat, address, person, toasts)
+        tapped = one.what if isinstance(one.what, Tapped) else _NO_TAP
+        tap = tapped.tap_id, tapped.message_id
+        callers.append(Caller(work, house, now, one.chat, address, person, toasts, *tap))
+    return callers
 
 
 def known(caller: Caller) -> Person:

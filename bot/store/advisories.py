@@ -192,6 +192,17 @@ async def by_revision(work: UnitOfWork, revision_id: int) -> Advisory | None:
     return None if found is None else await load(work, found)
 
 
+async def by_revisions(work: UnitOfWork, revision_ids: Collection[int]) -> dict[int, Advisory]:
+    """As `by_revision`, for many; what is unknown is left out."""
+    rows = await work.connection.execute(
+        select(revision.c.id, revision.c.advisory_id).where(revision.c.id.in_(revision_ids))
+    )
+    of = {row.id: row.advisory_id for row in rows}
+    query = all_advisories().where(advisory.c.id.in_(set(of.values())))
+    found = {row.id: read_row(row) for row in await work.connection.execute(query)}
+    return {revision_id: found[advisory_id] for revision_id, advisory_id in of.items()}
+
+
 async def newest(work: UnitOfWork, limit: int) -> tuple[Advisory, ...]:
     rows = await work.connection.execute(all_advisories().order_by(advisory.c.id.desc()).limit(limit))
     return tuple(read_row(row) for row in rows)

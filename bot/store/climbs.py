@@ -98,15 +98,17 @@ async def climbed(work: UnitOfWork, revision_id: int) -> dict[int, frozenset[Run
     return {unit_id: frozenset(rungs) for unit_id, rungs in found.items()}
 
 
-async def climbed_for(work: UnitOfWork, revision_id: int, contact_id: int) -> frozenset[tuple[int, Rung]]:
-    """What was done so far for the institutions for which a person is meant, as (institution, rung) pairs."""
+async def climbed_for(
+    work: UnitOfWork, revision_id: int, contact_ids: Collection[int]
+) -> frozenset[tuple[int, Rung]]:
+    """What was done so far for the institutions for which people are meant, as (institution, rung) pairs."""
     rows = await work.connection.execute(
         select(climb.c.unit_id, climb.c.rung)
         .join(
             recipient,
             and_(recipient.c.revision_id == climb.c.revision_id, recipient.c.unit_id == climb.c.unit_id),
         )
-        .where(climb.c.revision_id == revision_id, recipient.c.contact_id == contact_id)
+        .where(climb.c.revision_id == revision_id, recipient.c.contact_id.in_(contact_ids))
     )
     return frozenset((row.unit_id, row.rung) for row in rows)
 

@@ -1,5 +1,7 @@
 """What was sent, looked back upon: a message on somebody's phone, and how far a revision has got. Reads only."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, case, func, literal_column, or_, select
@@ -8,6 +10,7 @@ from bot.domain.delivery import DeliveryState, Reason
 from bot.domain.messages import CallKind, Part
 from bot.domain.people import Chat
 from bot.store import payloads
+from bot.store.edits import Shown
 from bot.store.engine import UnitOfWork
 from bot.store.tables import address, outbox, payload
 
@@ -34,7 +37,24 @@ class Sent:
 
 async def find_sent(work: UnitOfWork, chat: Chat, message_id: str) -> Sent | None:
     """What a message that we sent to a chat carries."""
-    return await _find(work, chat, outbox.c.message_id == message_id)
+    return (await find_all_sent(work, [(chat, message_id)])).get((chat, message_id))
+
+
+async def find_all_sent(work: UnitOfWork, messages: Collection[Shown]) -> dict[Shown, Sent]:
+    """What messages that we sent carry; what we did not send is left out."""
+    lanes: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
+    for chat, message_id in messages:
+        lanes[chat.channel, chat.bot].add((chat.external_id, message_id))
+    found: dict[Shown, Sent] = {}
+    for (channel, bot), meant in lanes.items():
+        these = (
+            outbox.c.external_id.in_([external_id for external_id, _ in meant]),
+            outbox.c.message_id.in_([message_id for _, message_id in meant]),
+        )
+        for external_id, sent in await _sent(work, channel, bot, and_(*these)):
+            if sent.message_id is not None:  # the newest stands first
+                found.setdefault((Chat(channel, bot, external_id), sent.message_id), sent)
+    return {message: found[message] for message in messages if message in found}
 
 
 async def find_asking(
@@ -48,49 +68,36 @@ async def find_asking(
     about = (
         outbox.c.revision_id == revision_id if revision_id is not None else outbox.c.occurrence_id == occurrence_id
     )
-    rows = await _rows(work, chat, and_(about, outbox.c.thread_id.is_(None)))
-    return next((sent for sent in rows if sent.part.choices), None)
+    here = and_(outbox.c.external_id == chat.external_id, about, outbox.c.thread_id.is_(None))
+    rows = await _sent(work, chat.channel, chat.bot, here)
+    return next((sent for _, sent in rows if sent.part.choices), None)
 
 
-async def _find(work: UnitOfWork, chat: Chat, condition: ColumnElement[bool]) -> Sent | None:
-    rows = await _rows(work, chat, condition)
-    return rows[0] if rows else None
-
-
-async def _rows(work: UnitOfWork, chat: Chat, condition: ColumnElement[bool]) -> list[Sent]:
-    rows = await work.connection.execute(
-        select(
-            payload.c.body,
-            outbox.c.repeat,
-            outbox.c.purpose,
-            outbox.c.revision_id,
-            outbox.c.occurrence_id,
-            outbox.c.thread_id,
-            outbox.c.message_id,
-        )
-        .outerjoin(payload, payload.c.id == outbox.c.payload_id)
-        .where(
-            outbox.c.channel == chat.channel,
-            outbox.c.bot == chat.bot,
-            outbox.c.external_id == chat.external_id,
-            outbox.c.kind == CallKind.SEND,
-            condition,
-        )
-        .order_by(outbox.c.id.desc())
-        .limit(20)
+async def _sent(work: UnitOfWork, channel: str, bot: str, which: ColumnElement[bool]) -> list[tuple[str, Sent]]:
+    """Messages with the chats they stand in, newest first."""
+    columns = (
+        outbox.c.external_id,
+        outbox.c.payload_id,
+        outbox.c.repeat,
+        outbox.c.purpose,
+        outbox.c.revision_id,
+        outbox.c.occurrence_id,
+        outbox.c.thread_id,
+        outbox.c.message_id,
     )
-    return [
-        Sent(
-            payloads.decode(row.body) if row.body else Part(),
-            row.body["mark"] if row.repeat and row.body else "",
-            row.purpose,
-            row.revision_id,
-            row.occurrence_id,
-            row.thread_id,
-            row.message_id,
+    rows = (
+        await work.connection.execute(
+            select(*columns)
+            .where(outbox.c.channel == channel, outbox.c.bot == bot, outbox.c.kind == CallKind.SEND, which)
+            .order_by(outbox.c.id.desc())
         )
-        for row in rows
-    ]
+    ).all()
+    carried = await payloads.load_marked(work, {row.payload_id for row in rows if row.payload_id is not None})
+    found = []
+    for external_id, payload_id, repeat, *about in rows:
+        part, mark = carried.get(payload_id, (Part(), ""))
+        found.append((external_id, Sent(part, mark if repeat else "", *about)))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,12 @@ async def load_payloads(work: UnitOfWork, payload_ids: Collection[int]) -> dict[
     return {row.id: decode(row.body) for row in rows}
 
 
+async def load_marked(work: UnitOfWork, payload_ids: Collection[int]) -> dict[int, tuple[Part, str]]:
+    """Parts with the marks that stand before them when they are repeated."""
+    rows = await work.connection.execute(select(payload.c.id, payload.c.body).where(payload.c.id.in_(payload_ids)))
+    return {row.id: (decode(row.body), row.body["mark"]) for row in rows}
+
+
 def encode(part: Part, mark: str) -> dict[str, Any]:
     body: dict[str, Any] = {"runs": [[run.text, sorted(run.styles)] for run in part.text.runs], "mark": mark}
     if part.choices:

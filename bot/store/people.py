@@ -71,6 +71,21 @@ async def address_at(work: UnitOfWork, chat: Chat) -> Address | None:
     return None if row is None else Address(*row)
 
 
+async def addresses_at(work: UnitOfWork, chats: Collection[Chat]) -> dict[Chat, Address]:
+    """The addresses known at some chats."""
+    lanes: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for chat in chats:
+        lanes[chat.channel, chat.bot].append(chat.external_id)
+    found: dict[Chat, Address] = {}
+    for (channel, bot), external_ids in lanes.items():
+        query = select(*_ADDRESS).where(
+            address.c.channel == channel, address.c.bot == bot, address.c.external_id.in_(external_ids)
+        )
+        for one in (Address(*row) for row in await work.connection.execute(query)):
+            found[one.chat] = one
+    return found
+
+
 async def address_by_id(work: UnitOfWork, address_id: int) -> Address | None:
     row = (await work.connection.execute(select(*_ADDRESS).where(address.c.id == address_id))).one_or_none()
     return None if row is None else Address(*row)

@@ -1,19 +1,24 @@
-"""Answers to advisories: typed, of one person, to one revision; idempotent. "Cần hỗ trợ" alarms at once."""
+"""Answers to advisories: typed, of one person, to one revision; idempotent. "Cần hỗ trợ" alarms at once.
 
-from dataclasses import replace
+A whole district may answer within a minute, so that answers are taken many at a time; one is a set of one.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.advisory import AdvisoryState, Answer
-from bot.domain.delivery import Priority
+from bot.domain.advisory import Advisory, AdvisoryState, Answer
 from bot.domain.errors import Refusal
 from bot.domain.people import Person
 from bot.domain.richtext import RichText
-from bot.store import advisories, boards, deliveries
+from bot.store import advisories, answers, boards
 from bot.store.engine import UnitOfWork
 from bot.text.dates import show_moment
 from bot.usecases import alarming
+from bot.usecases.echoing import Echo, echo
 from bot.usecases.house import House
-from bot.usecases.posting import Target, post_edit
+from bot.usecases.posting import Target
 from bot.usecases.proxying import stop_reminding
 from bot.usecases.wording import status_mark
 
@@ -24,79 +29,98 @@ _ENDED = {
 OVERTAKEN = {"old-revision", *_ENDED.values()}
 
 
-async def answer(
-    work: UnitOfWork,
-    house: House,
-    person: Person,
-    target: Target,
-    revision_id: int,
-    given: Answer,
-    now: datetime,
-    *,
-    message_id: str | None = None,
-) -> RichText:
-    """Takes a person's answer; returns the word to show at once. `message_id`: the message that was tapped.
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One person's answer to one revision; `message_id`: the message whose button was tapped, if one was."""
+
+    person: Person
+    target: Target
+    revision_id: int
+    answer: Answer
+    message_id: str | None = None
+
+
+async def answer(work: UnitOfWork, house: House, given: Given, now: datetime) -> RichText:
+    """Takes a person's answer; returns the word to show at once.
 
     Raises:
         Refusal: `not-yours`; one of `OVERTAKEN` when what was answered holds no more.
     """
-    advisory = await advisories.by_revision(work, revision_id)
-    if advisory is None or not await advisories.is_recipient(work, revision_id, person.contact.id):
-        raise Refusal("not-yours")
+    (said,) = await answer_many(work, house, [given], now)
+    if isinstance(said, Refusal):
+        raise said
+    return said
+
+
+async def answer_many(
+    work: UnitOfWork, house: House, given: Sequence[Given], now: datetime
+) -> list[RichText | Refusal]:
+    """Takes the answers of several people, one of each; returns for each what `answer` returns or raises."""
+    found = await advisories.by_revisions(work, {one.revision_id for one in given})
+    pairs = [(one.revision_id, one.person.contact.id) for one in given]
+    meant = await answers.meant_among(work, pairs)
+    before = await answers.given_among(work, pairs)
+    said: list[RichText | Refusal] = []
+    new: list[tuple[Given, Advisory]] = []
+    for one, pair in zip(given, pairs, strict=True):
+        advisory = found.get(one.revision_id) if pair in meant else None
+        refusal = _refusal(one, advisory)
+        if advisory is None or refusal is not None:
+            said.append(refusal or Refusal("not-yours"))
+            continue
+        again = before.get(pair) is one.answer
+        said.append(_word(one, advisory, again=again))
+        if not again:
+            new.append((one, advisory))
+        elif one.answer is Answer.CAN_HO_TRO:
+            await alarming.alarm(work, house, advisory, one.person, one.target, now, again=True)
+    await _take(work, house, new, now)
+    for one, advisory in new:
+        was = before.get((one.revision_id, one.person.contact.id))
+        if one.answer is Answer.CAN_HO_TRO:
+            await alarming.alarm(work, house, advisory, one.person, one.target, now)
+        elif was is Answer.CAN_HO_TRO:
+            await alarming.call_off(work, house, advisory, one.person, one.answer, now)
+    return said
+
+
+def _refusal(given: Given, advisory: Advisory | None) -> Refusal | None:
+    """Why an answer counts no more; None where it does. `advisory`: None for who is not meant."""
+    if advisory is None:
+        return Refusal("not-yours")
     if advisory.state in _ENDED:
-        raise Refusal(_ENDED[advisory.state], code=advisory.code)
-    if advisory.revision_id != revision_id:
-        raise Refusal("old-revision", code=advisory.code)
-    before = (await advisories.answers_by(work, person.contact.id, [revision_id])).get(revision_id)
-    label = target.voice.label(given)
-    if before is given:
-        if given is Answer.CAN_HO_TRO:
-            await alarming.alarm(work, house, advisory, person, target, now, again=True)
-        return target.voice.say("answer.again", answer=label)
-    await advisories.put_answer(work, revision_id, person.contact.id, given, now)
-    await boards.mark_stale(work, advisory.id)
-    await stop_reminding(work, house, advisory, person.contact.id, now)
-    line = target.voice.say("answer.echo", answer=label, at=show_moment(now, now, target.voice.language))
-    foot = status_mark(advisory.status, target.voice)
-    await echo(work, house, target, message_id, line, now, revision_id=revision_id, foot=foot)
-    if given is Answer.CAN_HO_TRO:
-        await alarming.alarm(work, house, advisory, person, target, now)
-    elif before is Answer.CAN_HO_TRO:
-        await alarming.call_off(work, house, advisory, person, given, now)
-    return target.voice.say(f"answer.thanks-{given.value}", code=advisory.code)
+        return Refusal(_ENDED[advisory.state], code=advisory.code)
+    if advisory.revision_id != given.revision_id:
+        return Refusal("old-revision", code=advisory.code)
+    return None
 
 
-async def echo(
-    work: UnitOfWork,
-    house: House,
-    target: Target,
-    message_id: str | None,
-    line: RichText,
-    now: datetime,
-    *,
-    revision_id: int | None = None,
-    occurrence_id: int | None = None,
-    foot: RichText = RichText(),  # noqa: B008 - a value
-) -> None:
-    """Writes a line under the message that was answered, where the channel can edit; its choices stay.
+def _word(given: Given, advisory: Advisory, *, again: bool) -> RichText:
+    voice = given.target.voice
+    if again:
+        return voice.say("answer.again", answer=voice.label(given.answer))
+    return voice.say(f"answer.thanks-{given.answer.value}", code=advisory.code)
 
-    An answer may be typed or tapped (`message_id`); either way the line tells the one that holds. The mark of a
-    drill (`foot`) stays at the foot.
-    """
-    if not house.capabilities(target.chat).edits:
-        return
-    sent = None if message_id is None else await deliveries.find_sent(work, target.chat, message_id)
-    if sent is None:
-        sent = await deliveries.find_asking(
-            work, target.chat, revision_id=revision_id, occurrence_id=occurrence_id
-        )
-    message_id = message_id or (sent.message_id if sent else None)
-    if sent is None or message_id is None:
-        return
-    before = RichText.of(f"{sent.mark} ") if sent.mark else RichText()
-    said, end = sent.part.text, RichText()
-    if foot and said.plain.endswith(foot.plain):
-        said, end = said.slice(0, len(said.plain) - len(foot.plain)), foot
-    text = RichText.of(before, said, line, "\n\n", end) if end else RichText.of(before, said, "\n\n", line)
-    part = replace(sent.part, text=text)
-    await post_edit(work, target, message_id, part, priority=Priority.BOARD, now=now)
+
+async def _take(work: UnitOfWork, house: House, new: Sequence[tuple[Given, Advisory]], now: datetime) -> None:
+    """Saves answers, with what each stops and the line under each message that was answered."""
+    await answers.put(work, [(one.revision_id, one.person.contact.id, one.answer) for one, _ in new], now)
+    people: dict[Advisory, set[int]] = defaultdict(set)
+    for one, advisory in new:
+        people[advisory].add(one.person.contact.id)
+    for advisory, contact_ids in people.items():
+        await boards.mark_stale(work, advisory.id)
+        await stop_reminding(work, house, advisory, contact_ids, now)
+    await echo(work, house, [_echo(one, advisory, now) for one, advisory in new], now)
+
+
+def _echo(given: Given, advisory: Advisory, now: datetime) -> Echo:
+    voice = given.target.voice
+    at = show_moment(now, now, voice.language)
+    return Echo(
+        given.target,
+        given.message_id,
+        line=voice.say("answer.echo", answer=voice.label(given.answer), at=at),
+        foot=status_mark(advisory.status, voice),
+        revision_id=given.revision_id,
+    )

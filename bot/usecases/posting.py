@@ -15,6 +15,7 @@ from bot.domain.messages import CallKind, Message, Part, numbered
 from bot.domain.people import Address, Chat, Contact, Form, Language
 from bot.domain.richtext import RichText
 from bot.store import outbox, payloads
+from bot.store.edits import supersede_edits
 from bot.store.engine import UnitOfWork
 from bot.text.catalogue import Voice
 from bot.text.splitting import frame
@@ -103,14 +104,36 @@ def row_of(target: Target, posting: Posting, payload_id: int, bundle: Sequence[i
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Another text in place of a sent one."""
+
+    target: Target
+    message_id: str
+    part: Part
+
+
 async def post_edit(
     work: UnitOfWork, target: Target, message_id: str, part: Part, *, priority: int, now: datetime
 ) -> None:
     """Puts another text in place of a sent one; an older edit that still waits is superseded."""
-    await outbox.supersede_edits(work, target.chat, message_id, now)
-    (payload_id,) = await payloads.add_payloads(work, [part], "")
-    row = row_of(target, Posting("echo", priority, now), payload_id, [payload_id])
-    await outbox.add(work, [row | {"kind": CallKind.EDIT, "message_id": message_id}])
+    await post_edits(work, [Edit(target, message_id, part)], priority=priority, now=now)
+
+
+async def post_edits(work: UnitOfWork, edits: Sequence[Edit], *, priority: int, now: datetime) -> None:
+    """As `post_edit`, for many messages; equal texts are stored once."""
+    await supersede_edits(work, [(edit.target.chat, edit.message_id) for edit in edits], now)
+    parts = tuple(dict.fromkeys(edit.part for edit in edits))
+    ids = dict(zip(parts, await payloads.add_payloads(work, parts, ""), strict=True))
+    posting = Posting("echo", priority, now)
+    await outbox.add(
+        work,
+        [
+            row_of(edit.target, posting, ids[edit.part], [ids[edit.part]])
+            | {"kind": CallKind.EDIT, "message_id": edit.message_id}
+            for edit in edits
+        ],
+    )
 
 
 async def post_board(

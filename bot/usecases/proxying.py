@@ -119,10 +119,10 @@ async def _advisory(work: UnitOfWork, person: Person, revision_id: int, unit_id:
 
 
 async def stop_reminding(
-    work: UnitOfWork, house: House, advisory: Advisory, contact_id: int, now: datetime
+    work: UnitOfWork, house: House, advisory: Advisory, contact_ids: Collection[int], now: datetime
 ) -> None:
-    """Somebody has answered: nothing more is sent to whom that covers, and the call lists say so."""
-    climbed = await climbs.climbed_for(work, advisory.revision_id, contact_id)
+    """These people have answered: nothing more is sent to whom that covers, and the call lists say so."""
+    climbed = await climbs.climbed_for(work, advisory.revision_id, contact_ids)
     if not climbed:
         return
     unit_ids = {unit_id for unit_id, _ in climbed}

@@ -15,8 +15,8 @@ from bot.store.engine import UnitOfWork
 from bot.store.reminders import Reminder
 from bot.store.units import load_tree
 from bot.text.dates import ZONE, show_moment
-from bot.usecases.answering import echo
 from bot.usecases.audience import Meant, resolve
+from bot.usecases.echoing import Echo, echo
 from bot.usecases.house import House
 from bot.usecases.posting import Target
 from bot.usecases.schedule import next_moment, read_rule
@@ -110,7 +110,7 @@ async def answer(
     await reminders.put_answer(work, occurrence_id, person.contact.id, done_at=now, not_applicable=beside)
     at = show_moment(now, now, target.voice.language)
     line = target.voice.say("reminder.not-applicable-echo" if beside else "reminder.done-echo", at=at)
-    await echo(work, house, target, message_id, line, now, occurrence_id=occurrence_id)
+    await echo(work, house, [Echo(target, message_id, line, occurrence_id=occurrence_id)], now)
     found = await reminders.reminder_of(work, occurrence_id)
     assert found is not None
     return target.voice.say("reminder.not-applicable" if beside else "reminder.done", code=found[0].code)

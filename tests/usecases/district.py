@@ -13,7 +13,7 @@ from bot.store.outbox import Row
 from bot.text.catalogue import Voice
 from bot.usecases import boards
 from bot.usecases.advisory import Attachment, Draft, issue
-from bot.usecases.answering import answer
+from bot.usecases.answering import Given, answer
 from bot.usecases.posting import Target
 from bot.usecases.settling import Result, settle_results
 from tests.kit.roster import Roster, make_town
@@ -64,16 +64,8 @@ class District:
     async def answer(self, name: str, made: Advisory, given: Answer, message_id: str | None = None) -> str:
         person = await self.person(name)
         async with self.database.write() as work:
-            said = await answer(
-                work,
-                self.house,
-                person,
-                self.target(person),
-                made.revision_id,
-                given,
-                self.now,
-                message_id=message_id,
-            )
+            one = Given(person, self.target(person), made.revision_id, given, message_id)
+            said = await answer(work, self.house, one, self.now)
         return said.plain
 
     async def settle(self, row: Row, outcome: Outcome) -> None:
