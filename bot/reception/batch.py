@@ -18,7 +18,7 @@ from bot.usecases.house import House
 
 log = structlog.get_logger(__name__)
 
-BATCH = 100
+BATCH = 250
 UNSENT = 10  # answers; a stranger who writes faster than we may answer is not answered more often than that
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, case, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, literal_column, or_, select, tuple_
 
 from bot.domain.delivery import DeliveryState, Reason
 from bot.domain.messages import CallKind, Part
@@ -47,14 +47,11 @@ async def find_all_sent(work: UnitOfWork, messages: Collection[Shown]) -> dict[S
         lanes[chat.channel, chat.bot].add((chat.external_id, message_id))
     found: dict[Shown, Sent] = {}
     for (channel, bot), meant in lanes.items():
-        these = (
-            outbox.c.external_id.in_([external_id for external_id, _ in meant]),
-            outbox.c.message_id.in_([message_id for _, message_id in meant]),
-        )
-        for external_id, sent in await _sent(work, channel, bot, and_(*these)):
+        these = tuple_(outbox.c.external_id, outbox.c.message_id).in_(meant)
+        for external_id, sent in await _sent(work, channel, bot, these):
             if sent.message_id is not None:  # the newest stands first
                 found.setdefault((Chat(channel, bot, external_id), sent.message_id), sent)
-    return {message: found[message] for message in messages if message in found}
+    return found
 
 
 async def find_asking(

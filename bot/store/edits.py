@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import literal_column, select, update
+from sqlalchemy import literal_column, select, tuple_, update
 
 from bot.domain.delivery import DeliveryState
 from bot.domain.messages import CallKind
@@ -32,15 +32,14 @@ async def _waiting(work: UnitOfWork, messages: Collection[Shown]) -> list[int]:
         lanes[chat.channel, chat.bot].add((chat.external_id, message_id))
     waiting: list[int] = []
     for (channel, bot), meant in lanes.items():
+        # The state is looked at here: asked for in the query, it would lead to the index of all that waits.
         rows = await work.connection.execute(
-            select(outbox.c.id, outbox.c.external_id, outbox.c.message_id).where(
+            select(outbox.c.id, outbox.c.state).where(
                 outbox.c.channel == channel,
                 outbox.c.bot == bot,
-                outbox.c.external_id.in_([external_id for external_id, _ in meant]),
-                outbox.c.message_id.in_([message_id for _, message_id in meant]),
+                tuple_(outbox.c.external_id, outbox.c.message_id).in_(meant),
                 outbox.c.kind == CallKind.EDIT,
-                outbox.c.state == DeliveryState.QUEUED,  # bound, so that the index on the message is taken
             )
         )
-        waiting += [row.id for row in rows if (row.external_id, row.message_id) in meant]
+        waiting += [row.id for row in rows if row.state is DeliveryState.QUEUED]
     return waiting

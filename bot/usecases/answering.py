@@ -14,6 +14,7 @@ from bot.domain.people import Person
 from bot.domain.richtext import RichText
 from bot.store import advisories, answers, boards
 from bot.store.engine import UnitOfWork
+from bot.text.catalogue import Voice
 from bot.text.dates import show_moment
 from bot.usecases import alarming
 from bot.usecases.echoing import Echo, echo
@@ -56,6 +57,7 @@ async def answer_many(
     work: UnitOfWork, house: House, given: Sequence[Given], now: datetime
 ) -> list[RichText | Refusal]:
     """Takes the answers of several people, one of each; returns for each what `answer` returns or raises."""
+    words = _Words(now)
     found = await advisories.by_revisions(work, {one.revision_id for one in given})
     pairs = [(one.revision_id, one.person.contact.id) for one in given]
     meant = await answers.meant_among(work, pairs)
@@ -69,12 +71,12 @@ async def answer_many(
             said.append(refusal or Refusal("not-yours"))
             continue
         again = before.get(pair) is one.answer
-        said.append(_word(one, advisory, again=again))
+        said.append(words.word(one, advisory, again=again))
         if not again:
             new.append((one, advisory))
         elif one.answer is Answer.CAN_HO_TRO:
             await alarming.alarm(work, house, advisory, one.person, one.target, now, again=True)
-    await _take(work, house, new, now)
+    await _take(work, house, new, words, now)
     for one, advisory in new:
         was = before.get((one.revision_id, one.person.contact.id))
         if one.answer is Answer.CAN_HO_TRO:
@@ -95,32 +97,46 @@ def _refusal(given: Given, advisory: Advisory | None) -> Refusal | None:
     return None
 
 
-def _word(given: Given, advisory: Advisory, *, again: bool) -> RichText:
-    voice = given.target.voice
-    if again:
-        return voice.say("answer.again", answer=voice.label(given.answer))
-    return voice.say(f"answer.thanks-{given.answer.value}", code=advisory.code)
-
-
-async def _take(work: UnitOfWork, house: House, new: Sequence[tuple[Given, Advisory]], now: datetime) -> None:
+async def _take(
+    work: UnitOfWork, house: House, new: Sequence[tuple[Given, Advisory]], words: "_Words", now: datetime
+) -> None:
     """Saves answers, with what each stops and the line under each message that was answered."""
     await answers.put(work, [(one.revision_id, one.person.contact.id, one.answer) for one, _ in new], now)
-    people: dict[Advisory, set[int]] = defaultdict(set)
-    for one, advisory in new:
-        people[advisory].add(one.person.contact.id)
-    for advisory, contact_ids in people.items():
+    people: dict[int, set[int]] = defaultdict(set)
+    for one, _ in new:
+        people[one.revision_id].add(one.person.contact.id)
+    for advisory in {one.revision_id: advisory for one, advisory in new}.values():
         await boards.mark_stale(work, advisory.id)
-        await stop_reminding(work, house, advisory, contact_ids, now)
-    await echo(work, house, [_echo(one, advisory, now) for one, advisory in new], now)
+        await stop_reminding(work, house, advisory, people[advisory.revision_id], now)
+    await echo(work, house, [words.echo(one, advisory) for one, advisory in new], now)
 
 
-def _echo(given: Given, advisory: Advisory, now: datetime) -> Echo:
-    voice = given.target.voice
-    at = show_moment(now, now, voice.language)
-    return Echo(
-        given.target,
-        given.message_id,
-        line=voice.say("answer.echo", answer=voice.label(given.answer), at=at),
-        foot=status_mark(advisory.status, voice),
-        revision_id=given.revision_id,
-    )
+class _Words:
+    """What is said on answers taken at one moment: few words, however many answer."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+        self._said: dict[tuple[Voice, Answer, int, bool], RichText] = {}
+        self._lines: dict[tuple[Voice, Answer, int], tuple[RichText, RichText]] = {}
+
+    def word(self, given: Given, advisory: Advisory, *, again: bool) -> RichText:
+        """On the button."""
+        voice = given.target.voice
+        key = voice, given.answer, advisory.id, again
+        if key not in self._said:
+            self._said[key] = (
+                voice.say("answer.again", answer=voice.label(given.answer))
+                if again
+                else voice.say(f"answer.thanks-{given.answer.value}", code=advisory.code)
+            )
+        return self._said[key]
+
+    def echo(self, given: Given, advisory: Advisory) -> Echo:
+        """Under the message."""
+        voice = given.target.voice
+        key = voice, given.answer, advisory.id
+        if key not in self._lines:
+            at = show_moment(self._now, self._now, voice.language)
+            line = voice.say("answer.echo", answer=voice.label(given.answer), at=at)
+            self._lines[key] = line, status_mark(advisory.status, voice)
+        return Echo(given.target, given.message_id, *self._lines[key], revision_id=given.revision_id)

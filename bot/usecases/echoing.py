@@ -36,7 +36,7 @@ async def echo(work: UnitOfWork, house: House, echoes: Sequence[Echo], now: date
     tapped = [(one.target.chat, one.message_id) for one in able if one.message_id is not None]
     found = await deliveries.find_all_sent(work, tapped)
     edits = []
-    drawn: dict[tuple[object, ...], Part] = {}  # a thousand answers have few texts between them
+    drawn: dict[tuple[object, ...], Part] = {}  # a thousand answers have few texts between them, each found once
     for one in able:
         sent = None if one.message_id is None else found.get((one.target.chat, one.message_id))
         if sent is None:
@@ -45,7 +45,7 @@ async def echo(work: UnitOfWork, house: House, echoes: Sequence[Echo], now: date
             )
         message_id = one.message_id or (sent.message_id if sent else None)
         if sent is not None and message_id is not None:
-            key = (sent.part, sent.mark, one.line, one.foot)
+            key = (id(sent.part), sent.mark, one.line.plain, one.foot.plain)
             if key not in drawn:
                 drawn[key] = _with_line(sent, one)
             edits.append(Edit(one.target, message_id, drawn[key]))

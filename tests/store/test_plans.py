@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import event, text
 
 from bot.domain.delivery import DeliveryState
-from bot.store import ageing, auditing, falling, forgetting, inbox, outbox
+from bot.domain.people import Chat
+from bot.store import ageing, auditing, deliveries, edits, falling, forgetting, inbox, outbox
 from bot.store.engine import UnitOfWork
 from bot.store.tables import inbox as inbox_table
 from bot.store.tables import outbox as outbox_table
@@ -101,6 +102,20 @@ async def test_updates_that_wait_are_found_without_reading_those_handled(full: B
     async with full.work() as work:
         *_turn, plan = await Statements(work).plans(lambda: inbox.waiting(work, 100))
     assert ways(plan) == {"ix_inbox_new"}, plan
+
+
+async def test_what_many_tapped_is_found_by_chat_and_message_at_once(full: Box):
+    tapped = [(Chat(*LANE, f"chat {number}"), str(number)) for number in range(250)]
+
+    async def ask(work: UnitOfWork) -> None:
+        await deliveries.find_all_sent(work, tapped)
+        await edits.supersede_edits(work, tapped, NOW)
+
+    async with full.work() as work:
+        sent, _payloads, edited, *_ = await Statements(work).plans(lambda: ask(work))
+    for plan in (sent, edited):
+        assert "ix_outbox_channel_bot_external_id_message_id" in plan, plan
+        assert not re.search(r"Seq Scan on outbox|SCAN outbox", plan), plan
 
 
 async def test_the_auditor_and_a_scrape_read_only_what_waits(full: Box):

@@ -5,6 +5,7 @@ It must not repeat a call, and must not name URLs, tokens or bodies in errors or
 
 import io
 import json
+from functools import cache
 from typing import Any
 
 import aiohttp
@@ -102,6 +103,7 @@ class AiohttpRequest(BaseRequest):
         return said
 
 
+@cache
 def client_timeout(
     *, read: float | None, connect: float | None, pool: float | None, bounded: bool
 ) -> aiohttp.ClientTimeout:

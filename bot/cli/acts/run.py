@@ -1,8 +1,10 @@
 """The bot itself: logs, signals, and the program until it is told to stop."""
 
 import asyncio
+import gc
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 import structlog
 
@@ -43,8 +45,15 @@ async def _run(settings: Settings) -> None:
             loop.add_signal_handler(number, program.stop)
         with naming_trouble():
             channels = [name for name in ("telegram", "textonly") if getattr(settings, name)]
-            await program.run(lambda: log.info("running", channels=channels))
+            await program.run(partial(_ready, channels))
     log.info("stopped")
+
+
+def _ready(channels: Sequence[str]) -> None:
+    """What was made for the start stays for good: the collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
+    log.info("running", channels=channels)
 
 
 def _secrets(settings: Settings) -> Iterator[str]:
