@@ -206,7 +206,7 @@ class Lane:
         return _UPLOAD_LOOK if uploading & uploads(row) else None
 
     def _start(self, row: Row) -> None:
-        now, board = time.monotonic(), row.priority == Priority.BOARD
+        now, board = time.monotonic(), row.priority in Priority.SHARE
         pause = self._ration.take(row.chat.external_id, now, board=board)
         self._gate.leaves(row.id)
         self._claimed.add(row.id)

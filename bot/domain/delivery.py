@@ -138,9 +138,15 @@ def settle(outcome: Outcome, *, repeat: bool, edit: bool) -> Settlement:
 
 
 class Priority:
-    """Smaller leaves first (`decisions.md`); an advisory's is its level's."""
+    """Smaller leaves first; an advisory's is its level's, from 2 for *Khẩn* to 7.
+
+    `BOARD`, `ECHO`: an officer's board goes before the lines under what others have answered, of which a whole
+    district makes thousands. Both have a `SHARE` of the lane only.
+    """
 
     REPLY = 0
     CORRECTION = 1
     BOARD = 3
-    REMINDER = 7
+    ECHO = 4
+    REMINDER = 8
+    SHARE = (BOARD, ECHO)

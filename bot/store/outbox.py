@@ -121,7 +121,7 @@ async def claim(
             or_(outbox.c.expires_at.is_(None), outbox.c.expires_at > now),
             ~_goes_before(),
             ~exists().where(lease.c.name == lane_name(channel, bot), lease.c.epoch > epoch),
-            *(() if boards else (outbox.c.priority != Priority.BOARD,)),
+            *(() if boards else (outbox.c.priority.not_in(Priority.SHARE),)),
         )
         .order_by(outbox.c.priority, outbox.c.id)
         .limit(limit)

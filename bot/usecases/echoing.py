@@ -49,7 +49,7 @@ async def echo(work: UnitOfWork, house: House, echoes: Sequence[Echo], now: date
             if key not in drawn:
                 drawn[key] = _with_line(sent, one)
             edits.append(Edit(one.target, message_id, drawn[key]))
-    await post_edits(work, edits, priority=Priority.BOARD, now=now)
+    await post_edits(work, edits, priority=Priority.ECHO, now=now)
 
 
 def _with_line(sent: Sent, echo: Echo) -> Part:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from bot.domain.delivery import Accepted, Retry
+from bot.domain.delivery import Accepted, Priority, Retry
 from bot.domain.messages import CallKind, Choice, Part
 from bot.domain.richtext import RichText, bold
 from bot.store import outbox, payloads
@@ -248,3 +248,10 @@ async def test_who_was_overtaken_claims_nothing_and_its_claims_are_taken_back(bo
         assert await outbox.recover(work, *LANE, NOW, 8) == 1
         anew = await outbox.claim(work, *LANE, 10, NOW, 8)
     assert [(row.chat.external_id, row.repeat, row.epoch) for row in anew] == [("an", True, 8), ("bình", False, 8)]
+
+
+async def test_an_officer_s_board_leaves_before_the_lines_under_a_storm_of_answers(box: Box):
+    for number in range(30):
+        await box.put(f"trường {number}", Priority.ECHO)
+    (board,) = await box.put("trực ban", Priority.BOARD)
+    assert (await box.claim_ids(1)) == [board]

@@ -10,6 +10,8 @@ depends_on = None
 
 
 def upgrade() -> None:
+    # What waits makes room for the lines under answers, which go after boards from now on.
+    op.execute("UPDATE outbox SET priority = priority + 1 WHERE priority >= 4 AND state IN ('queued', 'sending')")
     op.create_table(
         "lease",
         sa.Column("name", sa.String(length=80), nullable=False),
@@ -63,6 +65,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute("UPDATE outbox SET priority = priority - 1 WHERE priority >= 4 AND state IN ('queued', 'sending')")
     with op.batch_alter_table("revision", table_kwargs={"sqlite_autoincrement": True}) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_revision_by_contact_id"), type_="foreignkey")
         batch_op.drop_column("by_contact_id")
