@@ -45,8 +45,8 @@ class CountAudience:
     """What releasing a draft now would mean.
 
     {"where", "institutions", "people": who can be written to now, as the board will count them, "unreached":
-    institutions of which nobody has opened the bot, "without-files", "second", "lapsed": the deadline that was
-    chosen can't be kept}, or {"refusal": text id, "params": {…}} when a rule says no.
+    institutions of which nobody has opened the bot, "names": theirs, "without-files", "second", "lapsed": the
+    deadline that was chosen can't be kept}, or {"refusal": text id, "params": {…}} when a rule says no.
     """
 
     draft: Mapping[str, Any]

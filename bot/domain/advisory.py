@@ -28,7 +28,7 @@ class Level(StrEnum):
         return self in {Level.LUU_Y, Level.THONG_TIN}
 
 
-_PRIORITY = {Level.KHAN: 2, Level.CANH_BAO: 5, Level.LUU_Y: 6, Level.THONG_TIN: 7}
+_PRIORITY = {Level.KHAN: 2, Level.CANH_BAO: 6, Level.LUU_Y: 7, Level.THONG_TIN: 8}
 _CAP = {
     Level.KHAN: ("Immediate", "Extreme"),
     Level.CANH_BAO: ("Expected", "Severe"),

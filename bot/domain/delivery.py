@@ -138,15 +138,17 @@ def settle(outcome: Outcome, *, repeat: bool, edit: bool) -> Settlement:
 
 
 class Priority:
-    """Smaller leaves first; an advisory's is its level's, from 2 for *Khẩn* to 7.
+    """Smaller leaves first; an advisory's is its level's, from 2 for *Khẩn* to 8.
 
-    `BOARD`, `ECHO`: an officer's board goes before the lines under what others have answered, of which a whole
-    district makes thousands. Both have a `SHARE` of the lane only.
+    `BOARD`, `CALLS`, `ECHO`: an officer's board goes before the list of whom to call, which its numbers explain, and
+    that before the lines under what others have answered, of which a whole district makes thousands. Boards and
+    these lines have a `SHARE` of the lane only.
     """
 
     REPLY = 0
     CORRECTION = 1
     BOARD = 3
-    ECHO = 4
-    REMINDER = 8
+    CALLS = 4
+    ECHO = 5
+    REMINDER = 9
     SHARE = (BOARD, ECHO)

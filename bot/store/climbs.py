@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, literal_column, not_, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, literal_column, not_, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.advisory import Advisory, AdvisoryState, Answer, Status
@@ -65,14 +65,27 @@ async def overdue(work: UnitOfWork, before: datetime) -> tuple[int, datetime | N
     return row[0], row[1]
 
 
-async def end_ladders(work: UnitOfWork, now: datetime) -> None:
-    """Nobody is reminded any more of what has expired, was called back or replaced, or was a test."""
-    live = and_(
+def _holds_at(moment: ColumnElement[datetime] | datetime) -> ColumnElement[bool]:
+    """Whether anybody is still to be reminded of an advisory then: it is out, no test, and has not expired."""
+    return and_(
         advisory.c.state == AdvisoryState.RELEASED,
         advisory.c.status != Status.TEST,
-        or_(advisory.c.expires_at.is_(None), advisory.c.expires_at > now),
+        or_(advisory.c.expires_at.is_(None), advisory.c.expires_at > moment),
     )
-    holds = all_advisories().where(live, revision.c.climb_at <= now).with_only_columns(revision.c.id)
+
+
+async def next_due(work: UnitOfWork) -> datetime | None:
+    """When silence is next looked at; past if late. A text that holds no more by then is passed over."""
+    moments = all_advisories().where(revision.c.climb_at.is_not(None), _holds_at(revision.c.climb_at))
+    found: datetime | None = await work.connection.scalar(
+        moments.with_only_columns(revision.c.climb_at).order_by(revision.c.climb_at).limit(1)
+    )
+    return found
+
+
+async def end_ladders(work: UnitOfWork, now: datetime) -> None:
+    """Nobody is reminded any more of what has expired, was called back or replaced, or was a test."""
+    holds = all_advisories().where(_holds_at(now), revision.c.climb_at <= now).with_only_columns(revision.c.id)
     await work.connection.execute(
         update(revision).where(revision.c.climb_at <= now, revision.c.id.not_in(holds)).values(climb_at=None)
     )

@@ -31,6 +31,7 @@ from bot.store.revisions import Revision, newer_than
 from bot.store.tables import address, contact, outbox, recipient, revision
 
 NOTICE, MARKING = "correction", "struck"  # purposes: the word on a correction, and the edit of what it corrects
+CALLS_OFF = "calls-off"  # the word to police that their call list holds no more
 _SAY_IT = ("advisory", "rung", NOTICE, "reply")  # purposes of messages that hold an advisory's words
 CALLS = "call-list"  # who is to be phoned, for the police
 _GO_ON = ("alarm", "thread", "reply", "release", "notice", MARKING)  # purposes that no correction stops
@@ -43,9 +44,10 @@ _IS_SEEN = address.c.state.in_([state for state in AddressState if state.deliver
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """An address with how to speak to its person."""
+    """An address with whose it is, and how to speak there."""
 
     address_id: int
+    contact_id: int
     chat: Chat
     language: Language
     form: Form
@@ -62,9 +64,7 @@ class Standing:
 
 def says_what_was() -> ColumnElement[bool]:
     """Whether an outbox row would say what holds no more."""
-    return and_(
-        outbox.c.purpose.not_in(_GO_ON), outbox.c.revision_id.is_not(None), newer_than(outbox.c.revision_id)
-    )
+    return and_(outbox.c.purpose.not_in(_GO_ON), newer_than(outbox.c.revision_id))
 
 
 async def lagging(work: UnitOfWork) -> frozenset[int]:
@@ -99,20 +99,22 @@ async def stop(work: UnitOfWork, revision_ids: Collection[int], now: datetime) -
     return stopped.rowcount
 
 
-def _reached(revision_ids: Collection[int], *, calls: bool) -> Select[Any]:
-    """Messages of revisions that have arrived, or may have, at the addresses of their recipients.
-
-    `calls`: also the lists by which the police phone those.
-    """
+def _says_it() -> ColumnElement[bool]:
+    """Whether a message holds an advisory's words, for one of its recipients."""
     is_meant = exists(
         select(recipient.c.contact_id).where(
             recipient.c.revision_id == outbox.c.revision_id, recipient.c.contact_id == address.c.contact_id
         )
     )
-    says_it = and_(outbox.c.purpose.in_(_SAY_IT), is_meant)
+    return and_(outbox.c.purpose.in_(_SAY_IT), is_meant)
+
+
+def _reached(revision_ids: Collection[int], which: ColumnElement[bool]) -> Select[Any]:
+    """Messages of revisions that have arrived, or may have, with how to speak to whose they are."""
     return (
         select(
             address.c.id,
+            contact.c.id,
             address.c.channel,
             address.c.bot,
             address.c.external_id,
@@ -126,32 +128,44 @@ def _reached(revision_ids: Collection[int], *, calls: bool) -> Select[Any]:
             _SEND,
             outbox.c.state.in_([DeliveryState.ACCEPTED, DeliveryState.UNKNOWN]),
             _IS_SEEN,
-            or_(says_it, outbox.c.purpose == CALLS) if calls else says_it,
+            which,
         )
     )
 
 
 def _heard(row: Any) -> Heard:
-    return Heard(row[0], Chat(*row[1:4]), row[4], row[5])
+    return Heard(row[0], row[1], Chat(*row[2:5]), row[5], row[6])
+
+
+def _was_written_to(revision_id: int, purposes: Collection[str]) -> ColumnElement[bool]:
+    """Whether an address gets, or got, something about a revision."""
+    word = outbox.alias("word")
+    return exists(
+        select(word.c.id).where(
+            word.c.revision_id == revision_id,
+            word.c.address_id == address.c.id,
+            word.c.purpose.in_(purposes),
+            word.c.kind == CallKind.SEND,
+        )
+    )
 
 
 async def owed(work: UnitOfWork, earlier: Collection[int], last: Revision) -> tuple[Heard, ...]:
-    """Addresses that have, or may have, an earlier revision, and have not been written to about the last one.
+    """Addresses that have, or may have, an earlier revision, and have not been written to about the last one."""
+    reached = _reached(earlier, _says_it()).where(~_was_written_to(last.id, [NOTICE]))
+    rows = await work.connection.execute(reached.distinct().order_by(address.c.id))
+    return tuple(_heard(row) for row in rows)
 
-    When that ends the advisory nobody is to be phoned any more either; whoever ended it knows.
+
+async def calling(work: UnitOfWork, earlier: Collection[int], last: Revision) -> tuple[Heard, ...]:
+    """Addresses with a call list of an earlier revision that have heard nothing of the last one.
+
+    Whoever made that knows.
     """
-    notice = outbox.alias("notice")
-    told = exists(
-        select(notice.c.id).where(
-            notice.c.revision_id == last.id,
-            notice.c.address_id == address.c.id,
-            notice.c.purpose == NOTICE,
-            notice.c.kind == CallKind.SEND,
-        )
+    reached = _reached(earlier, outbox.c.purpose == CALLS).where(
+        ~_was_written_to(last.id, [NOTICE, CALLS_OFF, "advisory"]), contact.c.id != last.by_contact_id
     )
-    knows = and_(outbox.c.purpose == CALLS, contact.c.id == last.by_contact_id)
-    reached = _reached(earlier, calls=last.kind.ends_in is not None)
-    rows = await work.connection.execute(reached.where(~told, ~knows).distinct().order_by(address.c.id))
+    rows = await work.connection.execute(reached.distinct().order_by(address.c.id))
     return tuple(_heard(row) for row in rows)
 
 
@@ -181,7 +195,7 @@ async def unmarked(
         )
     )
     rows = await work.connection.execute(
-        _reached(earlier, calls=True)
+        _reached(earlier, or_(_says_it(), outbox.c.purpose.in_([CALLS, CALLS_OFF])))
         .add_columns(outbox.c.message_id, outbox.c.payload_id)
         .where(
             outbox.c.message_id.is_not(None),
@@ -191,7 +205,7 @@ async def unmarked(
         )
         .order_by(outbox.c.id)
     )
-    return tuple(Standing(_heard(row), *row[6:]) for row in rows)
+    return tuple(Standing(_heard(row), *row[7:]) for row in rows)
 
 
 async def stop_echoes(work: UnitOfWork, earlier: Collection[int], now: datetime) -> None:
@@ -219,12 +233,12 @@ def _same_message(one: Any, other: Any) -> ColumnElement[bool]:
 
 
 async def told_of(work: UnitOfWork, revision_id: int) -> tuple[int, int]:
-    """How many addresses have got the word on a revision, and how many are to get it."""
-    arrived = func.count(case((outbox.c.state == DeliveryState.ACCEPTED, outbox.c.address_id)).distinct())
+    """How many people have got the word on a revision, at one of their addresses at least, and how many are to."""
+    arrived = func.count(case((outbox.c.state == DeliveryState.ACCEPTED, address.c.contact_id)).distinct())
     found = await work.connection.execute(
-        select(arrived, func.count(outbox.c.address_id.distinct())).where(
-            outbox.c.revision_id == revision_id, outbox.c.purpose == NOTICE, _SEND
-        )
+        select(arrived, func.count(address.c.contact_id.distinct()))
+        .join(outbox, outbox.c.address_id == address.c.id)
+        .where(outbox.c.revision_id == revision_id, outbox.c.purpose == NOTICE, _SEND)
     )
     told, total = found.one()
     return told, total

@@ -5,8 +5,9 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from bot.domain.advisory import AdvisoryState
+from bot.store import climbs
 from bot.store.engine import UnitOfWork
-from bot.store.tables import advisory, occurrence_answer, reminder, revision
+from bot.store.tables import advisory, occurrence_answer, reminder
 
 
 async def next_moment(work: UnitOfWork) -> datetime | None:
@@ -15,7 +16,7 @@ async def next_moment(work: UnitOfWork) -> datetime | None:
         select(func.min(reminder.c.next_at)),
         select(func.min(occurrence_answer.c.again_at)).where(occurrence_answer.c.done_at.is_(None)),
         select(func.min(advisory.c.release_at)).where(advisory.c.state == AdvisoryState.HELD),
-        select(func.min(revision.c.climb_at)),
     )
     found: list[datetime | None] = [await work.connection.scalar(query) for query in earliest]
+    found.append(await climbs.next_due(work))
     return min((moment for moment in found if moment is not None), default=None)

@@ -12,6 +12,9 @@ from bot.store.engine import UnitOfWork
 from bot.store.tables import advisory, audience_unit, recipient, revision, revision_file
 
 
+_EARLIER, _LATER = revision.alias("earlier"), revision.alias("later")
+
+
 @dataclass(frozen=True, slots=True)
 class Revision:
     """One message of an advisory in the sense of CAP. `by_contact_id` is None for the first."""
@@ -25,11 +28,10 @@ class Revision:
 
 def newer_than(revision_id: ColumnElement[Any]) -> ColumnElement[bool]:
     """Whether a revision has a later one, which holds in its place or ends the advisory."""
-    earlier, later = revision.alias("earlier"), revision.alias("later")
     return exists(
-        select(later.c.id)
-        .join(earlier, earlier.c.advisory_id == later.c.advisory_id)
-        .where(earlier.c.id == revision_id, later.c.number > earlier.c.number)
+        select(_LATER.c.id)
+        .join(_EARLIER, _EARLIER.c.advisory_id == _LATER.c.advisory_id)
+        .where(_EARLIER.c.id == revision_id, _LATER.c.number > _EARLIER.c.number)
     )
 
 

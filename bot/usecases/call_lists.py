@@ -12,7 +12,7 @@ from bot.domain.capabilities import Capabilities
 from bot.domain.delivery import Priority
 from bot.domain.ladder import Rung
 from bot.domain.messages import Choice, Message
-from bot.domain.people import Address, Role
+from bot.domain.people import Address, Person, Role
 from bot.domain.richtext import RichText
 from bot.domain.taps import CallListTap, CallTap, read_tap
 from bot.domain.threads import police_upwards
@@ -21,7 +21,6 @@ from bot.store import audit, climbs, deliveries, people
 from bot.store.deliveries import Card
 from bot.store.engine import UnitOfWork
 from bot.text.catalogue import Voice
-from bot.text.folding import in_order
 from bot.text.visible import shortened
 from bot.usecases.audience import targets_of
 from bot.usecases.calling import PAGE, Page, by_urgency, call_message, load_page
@@ -29,10 +28,9 @@ from bot.usecases.house import House
 from bot.usecases.introducing import introduce
 from bot.usecases.posting import Posting, Target, broadcast, parts_of, post_edit
 from bot.usecases.silence import Situation
-from bot.usecases.wording import joined, level_mark, lines, status_mark
+from bot.usecases.wording import joined, level_mark, lines, status_mark, unit_names
 
 PURPOSE = "call-list"
-_NAMES_SHOWN = 8
 
 
 @dataclass(slots=True)
@@ -53,7 +51,7 @@ async def send_lists(
         ordered = await by_urgency(work, situation, group.unit_ids)
         rest = len(ordered) - PAGE
         page = await load_page(work, situation, group.police, ordered[:PAGE], max(rest, 0))
-        await _send(work, house, page, group.targets, situation.advisory.level.priority, now)
+        await _send(work, house, page, group.targets, Priority.CALLS, now)
         await audit.append(
             work,
             act="call-list",
@@ -77,6 +75,15 @@ async def send_further(
     fresh = [unit_id for unit_id in left if unit_id not in shown] or left
     page = await load_page(work, situation, police, fresh[:PAGE], len(fresh[PAGE:]))
     await _send(work, house, page, [target], Priority.REPLY, now)
+    viewer = None if target.address_id is None else await people.address_by_id(work, target.address_id)
+    await audit.append(
+        work,
+        act="look-up",
+        subject=situation.advisory.code,
+        now=now,
+        actor_contact_id=None if viewer is None else viewer.contact_id,
+        details={"view": PURPOSE, "police": police.id, "institutions": len(page.unit_ids)},
+    )
     return True
 
 
@@ -112,28 +119,27 @@ async def refresh(
     cards = await deliveries.cards_of_revision(work, situation.advisory.revision_id, PURPOSE)
     cards = tuple(card for card in cards if not _units_of(card.part.choices).keys().isdisjoint(unit_ids))
     unchanged: dict[int, Target] = {}
-    for card, target in await _places(work, house, cards):
+    pages: dict[tuple[Unit, tuple[int, ...]], Page] = {}  # the officers of a unit have the same
+    for card, target, police in await _places(work, house, situation.tree, cards):
         message_id = card.message_id or (tapped if by is not None and by.address_id == card.address_id else None)
         capabilities = house.capabilities(target.chat)
         if not capabilities.edits:
             unchanged[card.address_id] = target
         elif message_id is not None:
-            page = await _page_of(work, situation, card)
-            parts = parts_of(call_message(page, target.voice), capabilities, target.voice, 0)
+            listed = police, tuple(_units_of(card.part.choices))
+            if listed not in pages:
+                pages[listed] = await _page_of(work, situation, card, police)
+            parts = parts_of(call_message(pages[listed], target.voice), capabilities, target.voice, 0)
             if len(parts) == 1:
                 await post_edit(work, target, message_id, parts[0], priority=Priority.BOARD, now=now)
     return list(unchanged.values())
 
 
-async def _page_of(work: UnitOfWork, situation: Situation, card: Card) -> Page:
+async def _page_of(work: UnitOfWork, situation: Situation, card: Card, police: Unit) -> Page:
     """What a card lists, as it stands now."""
-    units = tuple(unit for unit in _units_of(card.part.choices) if unit in situation.tree)
-    further = next((tap for tap in map(_tap, card.part.choices) if isinstance(tap, CallListTap)), None)
-    if further is not None and further.police_unit_id in situation.tree:
-        police = situation.tree[further.police_unit_id]
-        more = len(set(await _listed(work, situation, police)) - set(units))
-    else:
-        police, more = police_upwards(units[0], situation.tree)[0], 0
+    units = tuple(_units_of(card.part.choices))
+    goes_on = any(isinstance(_tap(choice), CallListTap) for choice in card.part.choices)
+    more = len(set(await _listed(work, situation, police)) - set(units)) if goes_on else 0
     return await load_page(work, situation, police, units, more)
 
 
@@ -147,19 +153,30 @@ def _units_of(choices: Iterable[Choice]) -> dict[int, None]:
     return {tap.unit_id: None for tap in taps if isinstance(tap, CallTap)}
 
 
-async def _places(work: UnitOfWork, house: House, cards: Sequence[Card]) -> list[tuple[Card, Target]]:
-    """Each card with where it stands, if its person can still be written to there."""
+def _police_of(card: Card, person: Person, tree: UnitTree) -> Unit | None:
+    """Whose list a card is: of its person's police units the nearest over what it lists; None for nobody now."""
+    held = {one.unit_id for one in person.standings if one.role is Role.CONG_AN}
+    over = (unit for listed in _units_of(card.part.choices) for unit in police_upwards(listed, tree))
+    return next((unit for unit in over if unit.id in held), None)
+
+
+async def _places(
+    work: UnitOfWork, house: House, tree: UnitTree, cards: Sequence[Card]
+) -> list[tuple[Card, Target, Unit]]:
+    """Each card with where it stands and whose list it is; not those of who may not see numbers there any more."""
     contact_ids = {card.contact_id for card in cards}
     known = await people.persons(work, contact_ids)
     owned = await people.addresses_of(work, contact_ids)
     addresses: dict[int, Address] = {
         one.id: one for addresses in owned.values() for one in addresses if house.serves(one)
     }
-    return [
-        (card, Target.of(known[card.contact_id].contact, addresses[card.address_id]))
-        for card in cards
-        if card.address_id in addresses
-    ]
+    found = []
+    for card in cards:
+        person, address = known[card.contact_id], addresses.get(card.address_id)
+        police = _police_of(card, person, tree)
+        if address is not None and police is not None:
+            found.append((card, Target.of(person.contact, address), police))
+    return found
 
 
 async def tell_above(
@@ -196,11 +213,8 @@ async def tell_above(
 
 
 def _ward_line(tree: UnitTree, ward_id: int, unit_ids: Sequence[int], voice: Voice) -> RichText:
-    names = sorted((tree[unit_id].name for unit_id in unit_ids), key=in_order)
-    shown = ", ".join(shortened(name, 60) for name in names[:_NAMES_SHOWN])
-    if len(names) > _NAMES_SHOWN:
-        shown = f"{shown} … (+{len(names) - _NAMES_SHOWN})"
-    return voice.say("above.line", police=tree[ward_id].name, n=len(names), names=shown)
+    names = unit_names(tree[unit_id] for unit_id in unit_ids)
+    return voice.say("above.line", police=tree[ward_id].name, n=len(unit_ids), names=names)
 
 
 async def _groups(

@@ -24,7 +24,7 @@ from bot.text.when import NotRead, When, read_when
 from bot.usecases.audience import police_units, resolve, targets_of, unreached_of, where
 from bot.usecases.house import House
 from bot.usecases.releasing import answer_deadline
-from bot.usecases.wording import Shown, advisory_message, joined
+from bot.usecases.wording import Shown, advisory_message, joined, unit_names
 
 _FOUND = 8
 _READER = Voice(Language.VI, Form.THAY_CO)  # how the preview speaks: as to a principal
@@ -116,12 +116,14 @@ async def count_audience(
         return {"refusal": "refusal.nobody-meant", "params": {}}
     targets = await targets_of(work, house, meant.contacts.values())
     rule = release_rule(level, police_units(meant.units, tree), second_person=house.second_person)
+    unreached = unreached_of(meant, targets)
     fileless = sum(not house.capabilities(target.chat).files for target in targets.values())
     return {
         "where": where(audience, standing, tree, voice),
         "institutions": len(meant.institutions),
         "people": len(targets),
-        "unreached": len(unreached_of(meant, targets)),
+        "unreached": len(unreached),
+        "names": unit_names(tree[unit_id] for unit_id in unreached),
         "without-files": fileless if draft["files"] else 0,
         "second": rule is Release.SECOND_PERSON,
         "lapsed": "answer_by" in draft and chosen_deadline(house, draft, now) is None,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.dialogue.intents import Correct
-from bot.domain.advisory import MessageType
+from bot.domain.advisory import Advisory, MessageType
 from bot.domain.errors import Refusal
 from bot.domain.messages import Message, numbered
 from bot.domain.people import Chat, Form, Language, Person
@@ -15,9 +15,10 @@ from bot.store.engine import UnitOfWork
 from bot.text.catalogue import Voice
 from bot.usecases import drafting
 from bot.usecases.composing import keep_files, words_of
+from bot.usecases.following import Followed
 from bot.usecases.house import House
-from bot.usecases.releasing import answer_deadline, show
-from bot.usecases.revising import Wanted, find_open, revise
+from bot.usecases.releasing import show
+from bot.usecases.revising import Wanted, find_open, new_deadline, revise
 from bot.usecases.revising_wording import Change, notice
 from bot.usecases.wording import joined
 
@@ -51,7 +52,7 @@ async def preview(
         advisory,
         text=words_of(draft),
         revised=now,
-        answer_by=answer_deadline(house, advisory.level, now, advisory.answer_by),
+        answer_by=new_deadline(house, advisory, now),
     )
     new = await keep_files(work, [one for one in draft["files"] if "file" not in one], chat, now)
     change = Change(MessageType.UPDATE, now, await show(work, changed, now), new)
@@ -77,7 +78,17 @@ async def correct(
             await drafting.keep_composed(work, person, intent.draft, now)
             said.append(voice.say("drafts.kept"))
         return Message(joined(said))
-    text = voice.say(
-        f"correct.done-{intent.kind.value}", code=advisory.code, told=followed.told, sent=followed.sent
-    )
-    return Message(text)
+    return Message(_done(intent.kind, advisory, followed, voice))
+
+
+def _done(kind: MessageType, advisory: Advisory, followed: Followed, voice: Voice) -> RichText:
+    """What was done, and who will hear of it; nobody is not counted."""
+    said = [voice.say(f"correct.done-{kind.value}", code=advisory.code)]
+    if followed.told:
+        said.append(voice.say("correct.told-new" if kind.ends_in is None else "correct.told", n=followed.told))
+    elif kind.ends_in is not None:
+        said.append(voice.say("correct.told-nobody"))
+    if followed.sent:
+        said.append(voice.say("correct.sent", n=followed.sent))
+    first, *rest = said
+    return RichText.of(first, *(piece for one in rest for piece in (" ", one)))

@@ -5,7 +5,7 @@ done with the correction, when a call that was under way then is settled, and wh
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain.advisory import Advisory
@@ -21,14 +21,14 @@ from bot.usecases.house import House
 from bot.usecases.introducing import reach
 from bot.usecases.posting import Posting, Target, broadcast, row_of
 from bot.usecases.releasing import ECHO_ROOM, deliver, show
-from bot.usecases.revising_wording import Change, marked, notice
+from bot.usecases.revising_wording import Change, call_off, marked, notice
 
 _LOOKED_BACK = timedelta(days=2)  # lost claims of longer ago have been taken back before
 
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """`stopped`: calls that are not made any more; `told`: addresses; `sent`: people who get the new text only."""
+    """`stopped`: calls that are not made any more; `told`: people who have the earlier text; `sent`: others."""
 
     stopped: int = 0
     told: int = 0
@@ -51,8 +51,9 @@ async def follow(work: UnitOfWork, house: House, advisory_id: int, now: datetime
     told = [one for one in await corrections.owed(work, ids, last) if _lane(one) in house.lanes]
     await _tell(work, house, change, last, told, now)
     sent = 0 if last.kind.ends_in else await _send(work, house, advisory, ids, now)
+    await _call_off(work, house, change, last, ids, now)
     await _mark(work, house, change, last, ids, now)
-    return Followed(stopped, len(told), sent)
+    return Followed(stopped, len({one.contact_id for one in told}), sent)
 
 
 async def catch_up(work: UnitOfWork, house: House, now: datetime) -> None:
@@ -85,15 +86,26 @@ async def _tell(
     def compose(voice: Voice, _capabilities: Capabilities) -> Message:
         return notice(change, voice)
 
-    posting = Posting(
-        corrections.NOTICE,
-        Priority.CORRECTION,
-        now,
-        revision_id=last.id,
-        expires=change.shown.advisory.expires,
-        echo_room=ECHO_ROOM,
-    )
+    posting = replace(_posting(corrections.NOTICE, change, last, now), echo_room=ECHO_ROOM)
     await broadcast(work, house, [_target(one) for one in told], compose, posting)
+
+
+async def _call_off(
+    work: UnitOfWork, house: House, change: Change, last: Revision, earlier: Sequence[int], now: datetime
+) -> None:
+    """The police whose call lists hold no more hear of it, and of other words those."""
+    calling = [one for one in await corrections.calling(work, earlier, last) if _lane(one) in house.lanes]
+
+    def compose(voice: Voice, _capabilities: Capabilities) -> Message:
+        return call_off(change, voice)
+
+    posting = _posting(corrections.CALLS_OFF, change, last, now)
+    await broadcast(work, house, [_target(one) for one in calling], compose, posting)
+
+
+def _posting(purpose: str, change: Change, last: Revision, now: datetime) -> Posting:
+    expires = change.shown.advisory.expires
+    return Posting(purpose, Priority.CORRECTION, now, revision_id=last.id, expires=expires)
 
 
 async def _send(work: UnitOfWork, house: House, advisory: Advisory, earlier: Sequence[int], now: datetime) -> int:
@@ -131,6 +143,6 @@ async def _mark(
 
 
 def _edit(one: Standing, target: Target, last: Revision, payload_id: int, now: datetime) -> dict[str, object]:
-    posting = Posting(corrections.MARKING, Priority.BOARD, now, revision_id=last.id)
+    posting = Posting(corrections.MARKING, Priority.ECHO, now, revision_id=last.id)
     row = row_of(target, posting, payload_id, [payload_id])
     return row | {"kind": CallKind.EDIT, "message_id": one.message_id}

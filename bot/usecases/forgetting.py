@@ -24,7 +24,7 @@ from bot.usecases.house import House
 
 PERIODS = {
     timedelta(days=30): ("reply", "notice", "request", "release", "echo", "struck", "pulse"),
-    KEPT: ("thread", "alarm", "advisory", "correction", "rung", "call-list", "reminder", "board"),
+    KEPT: ("thread", "alarm", "advisory", "correction", "rung", "call-list", "calls-off", "reminder", "board"),
 }  # of the messages in the outbox, by purpose, counted from the end of their sending
 GUESSES_KEPT = timedelta(days=1)
 ORPHANS_KEPT = timedelta(days=30)

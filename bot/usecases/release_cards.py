@@ -21,7 +21,7 @@ from bot.usecases.audience import Meant, resolve, targets_of, unreached_of, wher
 from bot.usecases.house import House
 from bot.usecases.posting import Compose, Posting, Target, broadcast, post_edit
 from bot.usecases.releasing import answer_deadline, show
-from bot.usecases.wording import advisory_message, joined, status_mark, with_line
+from bot.usecases.wording import advisory_message, joined, status_mark, unit_names, with_line
 
 PURPOSE = "release"  # of the cards in the outbox
 _LINE_ROOM = 140  # characters of the line that says how it ended
@@ -76,12 +76,13 @@ async def _card(
     answer_by = answer_deadline(house, advisory.level, now, advisory.answer_by)
     shown = await show(work, replace(advisory, answer_by=answer_by), now)
     targets = await targets_of(work, house, meant.contacts.values())
-    unreached = len(unreached_of(meant, targets))
+    unreached = unreached_of(meant, targets)
+    names = unit_names(tree[unit_id] for unit_id in unreached)
 
     def compose(voice: Voice, _capabilities: Capabilities) -> Message:
         preview = advisory_message(shown, Voice(voice.language, Form.THAY_CO))  # as a principal will read it
         ask = voice.say(
-            "release.ask",
+            "release.ask" if targets else "release.ask-nobody",
             author=author.contact.name,
             code=advisory.code,
             status=voice.label(advisory.status),
@@ -89,7 +90,8 @@ async def _card(
             institutions=len(meant.institutions),
             people=len(targets),
         )
-        calls = [voice.say("compose.unreached", n=unreached)] if unreached else []
+        call = "compose.unreached" if targets else "compose.nobody"
+        calls = [voice.say(call, n=len(unreached), names=names)] if unreached else []
         return Message(
             joined([ask, *calls, preview.text]),
             release_choices(advisory.id, voice),

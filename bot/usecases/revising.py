@@ -73,6 +73,14 @@ async def revise(
     return await _load(work, advisory.id), followed
 
 
+def new_deadline(house: House, advisory: Advisory, now: datetime) -> datetime | None:
+    """By when other words want their answer: in no less time than the first, and while they hold."""
+    anew = answer_deadline(house, advisory.level, now)
+    deadlines = [one for one in (anew, advisory.answer_by) if one is not None]
+    latest = max(deadlines, default=None)
+    return latest if latest is None or advisory.expires is None else min(latest, advisory.expires)
+
+
 async def check_may(work: UnitOfWork, advisory: Advisory, actor: Person, tree: UnitTree) -> None:
     """Whether somebody may correct an advisory: see `release.check_correction`, which raises."""
     reached = await revisions.units_reached(work, advisory.revision_id)
@@ -145,9 +153,7 @@ async def _go_on(
     """A new text for the same audience: it asks for its answer anew, in no less time than before."""
     await revisions.take_over(work, advisory.revision_id, revision_id, files=not wanted.files)
     await files.attach(work, revision_id, wanted.files)
-    anew = answer_deadline(house, advisory.level, now)
-    deadlines = [one for one in (anew, advisory.answer_by) if one is not None]
-    await revisions.goes_on(work, advisory.id, max(deadlines, default=None))
+    await revisions.goes_on(work, advisory.id, new_deadline(house, advisory, now))
     await begin(work, house, await _load(work, advisory.id), now)
 
 

@@ -27,19 +27,33 @@ class Change:
 
 def notice(change: Change, voice: Voice) -> Message:
     """The word to those who have, or may have, what was said before. It names the advisory by its code."""
+    head = _head(f"correct.notice-{change.kind.value}", change, voice)
+    if change.kind.ends_in is not None:
+        mark = status_mark(change.shown.advisory.status, voice)
+        return Message(head, head=mark, foot=mark)
+    message = advisory_message(change.shown, voice)
+    return replace(message, text=joined([head, message.text]), files=tuple(change.new_files), silent=False)
+
+
+def call_off(change: Change, voice: Voice) -> Message:
+    """The word to those who have a list of whom to call: they are to answer nothing, but to say it by phone."""
+    if change.kind.ends_in is not None:
+        message = notice(change, voice)
+        return replace(message, text=joined([message.text, voice.say("calls.off")]))
+    message = advisory_message(change.shown, voice)
+    text = joined([_head(f"calls.notice-{change.kind.value}", change, voice), message.text])
+    return Message(text, head=message.head, foot=message.foot)
+
+
+def _head(text_id: str, change: Change, voice: Voice) -> RichText:
     advisory = change.shown.advisory
-    head = voice.say(
-        f"correct.notice-{change.kind.value}",
+    return voice.say(
+        text_id,
         code=advisory.code,
         headline=shortened(advisory.text.headline, 120),
         unit=change.shown.unit_name,
         at=show_then(change.at, voice.language),
     )
-    if change.kind.ends_in is not None:
-        mark = status_mark(advisory.status, voice)
-        return Message(head, head=mark, foot=mark)
-    message = advisory_message(change.shown, voice)
-    return replace(message, text=joined([head, message.text]), files=tuple(change.new_files), silent=False)
 
 
 def correct_choice(advisory_id: int, voice: Voice) -> Choice:

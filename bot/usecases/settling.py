@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.domain.delivery import Accepted, Failed, Moved, Outcome, Priority, Reason, settle
 from bot.domain.messages import CallKind
+from bot.domain.people import AddressState
 from bot.store import boards, corrections, files, outbox, people, revisions
 from bot.store.engine import UnitOfWork
 from bot.store.outbox import Row, Settled
@@ -25,9 +26,10 @@ class Result:
 
 async def settle_results(work: UnitOfWork, house: House, results: Sequence[Result], now: datetime) -> None:
     """Saves outcomes in one transaction, with what follows from each."""
-    settled = [_settled(result) for result in results]
+    settled = [_settled(result) for result in sorted(results, key=lambda one: one.row.id)]  # as ageing locks them
     about = {row.revision_id for row in (result.row for result in results) if row.revision_id is not None}
-    for advisory_id in sorted(await revisions.corrected_of(work, about)):
+    corrected = await revisions.corrected_of(work, about)
+    for advisory_id in sorted(corrected):
         await revisions.hold_still(work, advisory_id)  # before its rows, as whoever corrects it does
     await outbox.settle(work, settled, now)
     lost: list[Lost] = []
@@ -48,7 +50,9 @@ async def settle_results(work: UnitOfWork, house: House, results: Sequence[Resul
                 pass
     if lost:
         await lose(work, house, lost, now)
-    for advisory_id in sorted(await revisions.corrected_of(work, about)):  # some of them only just now
+    if not work.sqlite:  # where somebody else may have corrected some just now
+        corrected = await revisions.corrected_of(work, about)
+    for advisory_id in sorted(corrected):
         await follow(work, house, advisory_id, now)
     await _show_progress(work, results)
 
@@ -69,8 +73,9 @@ def _settled(result: Result) -> Settled:
 
 
 async def _lost(work: UnitOfWork, row: Row, reason: Reason) -> list[Lost]:
+    """Also of an address that the platform's word has closed meanwhile: what was under way then goes on too."""
     address = None if row.address_id is None else await people.address_by_id(work, row.address_id)
-    if address is None or not address.state.deliverable:
+    if address is None or address.state is AddressState.OFF:
         return []
     return [Lost(address, reason, frozenset({row.id}))]
 

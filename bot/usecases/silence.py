@@ -28,10 +28,8 @@ class Situation:
 
     @property
     def silent(self) -> frozenset[int]:
-        """The institutions that are not covered. Those that have ended since are nobody's to call."""
-        return frozenset(
-            unit_id for unit_id in (*self.coverage.silent, *self.coverage.unreached) if unit_id in self.tree
-        )
+        """The institutions that are not covered."""
+        return frozenset((*self.coverage.silent, *self.coverage.unreached))
 
     def silent_people(self, unit_ids: Collection[int]) -> frozenset[int]:
         """The contacts of some institutions who have not answered themselves."""

@@ -8,10 +8,14 @@ from bot.domain.advisory import Advisory, Answer, Level, Status
 from bot.domain.messages import Choice, Message, Tone
 from bot.domain.richtext import RichText, Run, Style, bold
 from bot.domain.taps import AnswerTap, write_tap
+from bot.domain.units import Unit
 from bot.text.catalogue import Voice
 from bot.text.dates import show_moment
+from bot.text.folding import in_order
+from bot.text.visible import shortened
 
 _LEVEL_MARK = {Level.KHAN: "🔴", Level.CANH_BAO: "🟠", Level.LUU_Y: "🟡", Level.THONG_TIN: "🔵"}
+_NAMES_SHOWN = 8
 _LONG = 600  # characters that fill a phone's screen
 _TONES = {Answer.DA_NHAN: Tone.PLAIN, Answer.DA_TRIEN_KHAI: Tone.GOOD, Answer.CAN_HO_TRO: Tone.DANGER}
 
@@ -95,6 +99,13 @@ def lines(texts: Iterable[RichText]) -> RichText:
     for number, line in enumerate(texts):
         text = RichText.of(text, "\n", line) if number else line
     return text
+
+
+def unit_names(units: Iterable[Unit]) -> str:
+    """Units by name, and how many more when there are many."""
+    names = sorted((unit.name for unit in units), key=in_order)
+    shown = ", ".join(shortened(name, 60) for name in names[:_NAMES_SHOWN])
+    return f"{shown} … (+{len(names) - _NAMES_SHOWN})" if len(names) > _NAMES_SHOWN else shown
 
 
 def status_mark(status: Status, voice: Voice) -> RichText:

@@ -26,8 +26,8 @@ def asked(folder, query, *values):
 def test_a_ward_officer_warns_the_schools_of_the_ward(town):
     printed = town.does("advisory", "send", written(town), "--as", WARD_1)
     assert printed.out.splitlines() == [
-        "THẬT: đã phát TB-0001 (Cảnh báo) tới 2 cơ sở; gửi ngay tới 0 người đã mở bot.",
-        "6 người chưa tham gia bot nên chưa nhận được, cần báo bằng cách khác.",
+        "THẬT: đã phát TB-0001 (Cảnh báo) tới 2 cơ sở, nhưng chưa có ai mở bot để nhận.",
+        "6 người chưa mở bot nên chưa nhận được, cần gọi điện.",
     ]
     assert printed.sentence == "Đã xếp hàng, bot chưa chạy. Chạy bot bằng: truongan run"
 
@@ -82,7 +82,7 @@ def test_an_empty_list_says_so(town):
 def test_the_audience_is_narrowed_by_units_kinds_and_roles(town):
     audience = '[audience]\nunits = ["cong an phuong mau mot"]\nkinds = ["tieu-hoc"]\nroles = ["hieu-truong"]'
     said = town.does("advisory", "send", written(town, audience=audience), "--as", CITY_DUTY).out
-    assert said.startswith("THẬT: đã phát TB-0001 (Cảnh báo) tới 1 cơ sở; gửi ngay tới 0 người đã mở bot.")
+    assert said.startswith("THẬT: đã phát TB-0001 (Cảnh báo) tới 1 cơ sở, nhưng chưa có ai mở bot")
 
 
 def test_an_exercise_says_that_it_is_none_of_the_real_thing(town):

@@ -9,7 +9,7 @@ from tests.dialogue.talker import Talker
 
 def test_a_hurried_khan_takes_its_words_an_audience_and_the_release():
     talker = composer(pieces=[{"text": "khẩn cấp: có đối tượng cầm dao trước cổng"}])
-    assert (talker.asks, talker.screen.note) == ("compose.audience", "compose.level-said")
+    assert (talker.asks, talker.screen.note) == ("compose.audience", "compose.level-said-khan")
     pick(talker, {"by": 3, "pick": "all"})
     pick(talker, "send")
     pick(talker, True)

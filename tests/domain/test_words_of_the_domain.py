@@ -13,9 +13,9 @@ from bot.domain.units import Side, UnitKind
     ("level", "priority", "urgency", "severity", "low"),
     [
         ("khan", 2, "Immediate", "Extreme", False),
-        ("canh-bao", 5, "Expected", "Severe", False),
-        ("luu-y", 6, "Expected", "Moderate", True),
-        ("thong-tin", 7, "Future", "Minor", True),
+        ("canh-bao", 6, "Expected", "Severe", False),
+        ("luu-y", 7, "Expected", "Moderate", True),
+        ("thong-tin", 8, "Future", "Minor", True),
     ],
 )
 def test_a_level_says_its_priority_and_its_place_in_cap(level, priority, urgency, severity, low):

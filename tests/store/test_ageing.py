@@ -31,7 +31,7 @@ async def test_a_row_that_waits_gains_a_step_every_five_minutes_up_to_the_warnin
     for _ in range(5):
         await passes(box, AGEING + 1)
         seen.append((await box.row(reminder)).priority)
-    assert seen == [7, 6, 5, 5, 5]
+    assert seen == [8, 7, 6, 6, 6]
 
 
 async def test_a_reminder_that_waited_long_goes_before_the_newest_warnings(box: Box):

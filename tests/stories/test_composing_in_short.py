@@ -13,7 +13,7 @@ async def test_a_hurried_khan_is_three_taps_away_from_its_words(town: Town):
     principals = [await town.member(name) for name in (PRINCIPAL_A, PRINCIPAL_B)]
     officer.says(HURRY)
     asked = await officer.sees("Gửi tới đâu")
-    assert "Mức được lấy theo chữ ở đầu tin" in asked.text
+    assert "Mức được lấy theo chữ ở đầu tin: Khẩn" in asked.text
     assert "Chưa gửi cho ai" in asked.text
     officer.chooses(ALL)
     await officer.sees("🔴 KHẨN · Co doi tuong cam dao")

@@ -150,7 +150,7 @@ async def test_whom_nobody_can_reach_is_on_the_list_from_the_first_minute(town: 
     await town.sends(OFFICER_A, level=Level.KHAN)
     await principal.sees("TB-0001")
     calls = await officer.sees("Cần gọi điện · TB-0001")
-    assert f"1. {SCHOOL_B} – chưa ai tham gia bot" in calls.text
+    assert f"1. {SCHOOL_B} – chưa ai mở bot" in calls.text
     assert SCHOOL_A not in calls.text
     await officer.sees("0/2")
     officer.chooses(f"Đã gọi, đã báo: {SCHOOL_B}")

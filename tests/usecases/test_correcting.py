@@ -197,7 +197,7 @@ async def test_the_word_goes_before_everything_but_replies(district: District):
     await district.drain()
     await corrects(district, OFFICER_A, made)
     assert {row.priority for row in await rows_of(district, "correction")} == {Priority.CORRECTION}
-    assert {row.priority for row in await rows_of(district, "struck")} == {Priority.BOARD}
+    assert {row.priority for row in await rows_of(district, "struck")} == {Priority.ECHO}
     assert Priority.REPLY < Priority.CORRECTION < Level.KHAN.priority < Priority.BOARD
 
 

@@ -7,18 +7,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import update
 
-from bot.domain.advisory import AdvisoryText, Level, Status
+from bot.domain.advisory import AdvisoryText, Audience, Level, Status
 from bot.domain.delivery import Accepted, DeliveryState, Failed, Reason, Unknown
 from bot.domain.messages import Part
-from bot.domain.people import Chat
+from bot.domain.people import AddressState, Chat
 from bot.domain.richtext import RichText
 from bot.store import people
 from bot.store.outbox import Row
 from bot.store.tables import outbox
+from bot.usecases import falling
 from bot.usecases.falling import fall_over, lay_out
 from bot.usecases.posting import parts_of
+from bot.usecases.unreachable import Lost, lose
 from bot.usecases.wording import Shown, advisory_message, status_mark
-from tests.kit.roster import OFFICER_A, PRINCIPAL_A, PRINCIPAL_B
+from tests.kit.roster import OFFICER_A, PRINCIPAL_A, PRINCIPAL_B, SCHOOL_B
 from tests.usecases.district import District
 from tests.usecases.samples import CAPABILITIES, LONG, NOW, TELEGRAM, TEXTONLY, TYPED, VOICE, VOICES, advisory
 
@@ -91,6 +93,20 @@ async def test_only_urgent_rows_of_people_with_another_address_fall_over(distric
     assert (row.chat.external_id, row.repeat, row.priority) == (PRINCIPAL_A, False, 2)
     assert list((await district.box.states()).values()).count("superseded") == 1
     assert await goes_down(district) == 0, "and only once"
+
+
+async def test_of_very_many_some_fall_over_at_a_time_the_most_urgent_first_and_whole(
+    district: District, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(falling, "_PEOPLE", 1)
+    await joins_textonly(district, PRINCIPAL_A, PRINCIPAL_B)
+    await district.issue(OFFICER_A, level=Level.CANH_BAO)  # each with a photo
+    await district.issue(OFFICER_A, level=Level.KHAN, audience=Audience(units=(district.roster.units[SCHOOL_B],)))
+    fallen = []
+    while many := await goes_down(district):
+        fallen.append(many)
+    assert fallen == [2, 1]
+    assert list((await district.box.states()).values()).count("superseded") == 6
 
 
 async def test_nothing_falls_over_to_a_channel_that_is_down_too(district: District):
@@ -170,6 +186,34 @@ async def test_who_blocked_between_two_parts_gets_the_whole_message_marked(distr
     assert "Giả giáo viên" in row.part.text.plain
     assert "1 tệp" in row.part.text.plain
     assert row.repeat
+
+
+async def test_what_was_under_way_as_its_reader_blocked_the_bot_goes_to_the_next_address(district: District):
+    """The platform tells of the blocking before it refuses the call: the address is closed by then."""
+    await joins_textonly(district, PRINCIPAL_A)
+    await district.issue(OFFICER_A, level=Level.KHAN, attachments=())
+    under_way = await claimed(district, PRINCIPAL_A)
+    assert under_way.address_id is not None
+    async with district.database.write() as work:
+        address = await people.address_by_id(work, under_way.address_id)
+        assert address is not None
+        await lose(work, district.house, [Lost(address, Reason.BLOCKED)], NOW)
+    await district.settle(under_way, Failed(Reason.BLOCKED))
+    (row,) = await there(district)
+    assert row.part is not None
+    assert "Giả giáo viên" in row.part.text.plain
+    assert not row.repeat
+
+
+async def test_what_was_under_way_as_its_reader_left_goes_nowhere(district: District):
+    await joins_textonly(district, PRINCIPAL_A)
+    await district.issue(OFFICER_A, level=Level.KHAN, attachments=())
+    under_way = await claimed(district, PRINCIPAL_A)
+    assert under_way.address_id is not None
+    async with district.database.write() as work:
+        await people.set_address_state(work, under_way.address_id, AddressState.OFF, NOW)
+    await district.settle(under_way, Failed(Reason.BLOCKED))
+    assert await there(district) == []
 
 
 async def test_a_blocked_address_of_somebody_without_another_fails_as_before(district: District):

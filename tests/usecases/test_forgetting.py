@@ -124,5 +124,6 @@ def test_every_kind_of_message_has_its_time():
     used = {found for source in sources for found in re.findall(r'Posting\(\s*"(\w+)"', source)}
     used |= {found for source in sources for found in re.findall(r'return cls\("(\w+)", Priority', source)}
     named = {purpose for purposes in forgetting.PERIODS.values() for purpose in purposes}
-    others = {requests.PURPOSE, auditing.PURPOSE, call_lists.PURPOSE, corrections.NOTICE, corrections.MARKING}
+    others = {requests.PURPOSE, auditing.PURPOSE, call_lists.PURPOSE}
+    others |= {corrections.NOTICE, corrections.CALLS_OFF, corrections.MARKING}
     assert used | others | {"advisory"} == named

@@ -57,6 +57,7 @@ async def _issue(desk: Desk, database: Database, asked: AdvisoryFile, phone: str
         tree = await load_tree(work)
         draft = replace(asked.draft, audience=find_audience(asked.wanted, author, tree))
         advisory = await issue(work, house, author, draft, right_now(), via="cli")
+    async with database.read() as work:  # while it counts, others may write
         meant = await resolve(work, advisory.audience, advisory.standing, tree, author.contact.id)
         targets = await targets_of(work, house, meant.contacts.values())
         return await standing_of(work, house, advisory), meant, len(targets)
@@ -65,8 +66,9 @@ async def _issue(desk: Desk, database: Database, asked: AdvisoryFile, phone: str
 def _tell_sent(desk: Desk, standing: Standing, meant: Meant, people: int) -> None:
     advisory, terminal = standing.advisory, desk.terminal
     waits = advisory.state is AdvisoryState.AWAITING_RELEASE
+    sent = "cli.advisory-sent" if people else "cli.advisory-sent-nobody"
     terminal.say(
-        "cli.advisory-waits" if waits else "cli.advisory-sent",
+        "cli.advisory-waits" if waits else sent,
         status=label(advisory.status, terminal.language),  # first, so that drill and real never look alike
         code=advisory.code,
         level=label(advisory.level, terminal.language),

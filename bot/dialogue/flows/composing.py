@@ -48,7 +48,7 @@ def compose(start: Mapping[str, Any]) -> Generator[Step, Any, SendAdvisory | Kee
         draft |= yield from ask_content("", start.get("pieces", []), _LEAVE)
         if "headline" not in draft:
             return KeepDraft(draft) if draft["pieces"] else Nothing("compose.dropped")
-        note = "compose.level-said" if draft.get("level") in desk["levels"] else ""
+        note = f"compose.level-said-{draft['level']}" if draft.get("level") in desk["levels"] else ""
     if draft.get("level") not in desk["levels"]:
         draft["level"] = yield from _ask_level("", desk)
     if "category" not in draft and draft["level"] == Level.KHAN:  # in a hurry nothing is asked that can be guessed
@@ -154,7 +154,7 @@ def _ask_preview(turn: int, draft: Draft, meant: Mapping[str, Any]) -> Ask:
         screen = Screen("compose.refused", options=(change, later), remarks=(why,))
     else:
         screen = Screen(
-            "compose.preview",
+            "compose.preview" if meant["people"] else "compose.preview-nobody",
             params={one: meant[one] for one in ("where", "institutions", "people")},
             options=(_send_option(draft, meant), change, later),
             remarks=_remarks(meant),
@@ -174,9 +174,12 @@ def _send_option(draft: Draft, meant: Mapping[str, Any]) -> Option:
 
 def _remarks(meant: Mapping[str, Any]) -> tuple[Remark, ...]:
     """What an officer should know before it goes out."""
-    remarks = [
-        Remark(f"compose.{name}", {"n": meant[name]}) for name in ("unreached", "without-files") if meant[name]
-    ]
+    remarks = []
+    if meant["unreached"]:
+        call = "compose.unreached" if meant["people"] else "compose.nobody"
+        remarks.append(Remark(call, {"n": meant["unreached"], "names": meant.get("names", "…")}))
+    if meant["without-files"]:
+        remarks.append(Remark("compose.without-files", {"n": meant["without-files"]}))
     if meant.get("lapsed"):
         remarks.append(Remark("compose.deadline-lapsed"))
     if meant["second"]:

@@ -8,10 +8,18 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
+_LATE = (
+    ("purpose", "settled_at"),
+    ("occurrence_id",),
+    ("board_id",),
+    ("thread_id",),
+    ("request_id",),
+)  # indexes of the outbox; what has no value in the last column is in none of them any more
+
 
 def upgrade() -> None:
-    # What waits makes room for the lines under answers, which go after boards from now on.
-    op.execute("UPDATE outbox SET priority = priority + 1 WHERE priority >= 4 AND state IN ('queued', 'sending')")
+    # What waits makes room for call lists, and for the lines under answers, which go after boards from now on.
+    op.execute("UPDATE outbox SET priority = priority + 2 WHERE priority >= 4 AND state IN ('queued', 'sending')")
     op.create_table(
         "lease",
         sa.Column("name", sa.String(length=80), nullable=False),
@@ -31,6 +39,10 @@ def upgrade() -> None:
     op.add_column("outbox", sa.Column("epoch", sa.Integer(), server_default="0", nullable=False))
     op.add_column("outbox", sa.Column("instead_of", sa.Integer(), nullable=True))
     op.add_column("outbox", sa.Column("aged_at", sa.Float(), nullable=True))
+    for columns in _LATE:
+        name, known = op.f("_".join(("ix_outbox", *columns))), sa.text(f"{columns[-1]} IS NOT NULL")
+        op.drop_index(name, table_name="outbox")
+        op.create_index(name, "outbox", list(columns), sqlite_where=known, postgresql_where=known)
     op.add_column("contact", sa.Column("lost_told_at", sa.DateTime(timezone=True), nullable=True))
     op.create_table(
         "climb",
@@ -59,13 +71,11 @@ def upgrade() -> None:
     with op.batch_alter_table("revision", table_kwargs={"sqlite_autoincrement": True}) as batch_op:
         batch_op.add_column(sa.Column("kind", sa.String(length=32), server_default="alert", nullable=False))
         batch_op.add_column(sa.Column("by_contact_id", sa.Integer(), nullable=True))
-        batch_op.create_foreign_key(
-            batch_op.f("fk_revision_by_contact_id"), "contact", ["by_contact_id"], ["id"]
-        )
+        batch_op.create_foreign_key(batch_op.f("fk_revision_by_contact_id"), "contact", ["by_contact_id"], ["id"])
 
 
 def downgrade() -> None:
-    op.execute("UPDATE outbox SET priority = priority - 1 WHERE priority >= 4 AND state IN ('queued', 'sending')")
+    op.execute("UPDATE outbox SET priority = priority - 2 WHERE priority >= 4 AND state IN ('queued', 'sending')")
     with op.batch_alter_table("revision", table_kwargs={"sqlite_autoincrement": True}) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_revision_by_contact_id"), type_="foreignkey")
         batch_op.drop_column("by_contact_id")
@@ -87,6 +97,10 @@ def downgrade() -> None:
         batch_op.drop_column("aged_at")
         batch_op.drop_column("instead_of")
         batch_op.drop_column("epoch")
+    for columns in _LATE:
+        name = op.f("_".join(("ix_outbox", *columns)))
+        op.drop_index(name, table_name="outbox")
+        op.create_index(name, "outbox", list(columns))
 
     op.drop_table("finding")
     op.drop_table("lease")
