@@ -8,16 +8,20 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import ColumnElement, Float, cast, event, extract, func, literal_column, select
 from sqlalchemy.engine import URL, Connection, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.domain.errors import BadInput
+from bot.store.steady import connect
 
+AWAY = (OperationalError, InterfaceError, NoConnection)  # the database can't be asked now; later perhaps
 CHANNEL = "truongan"  # on which PostgreSQL tells all processes that there is new work
 _LONGEST_REST = 15_000  # milliseconds between two statements of one transaction
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
@@ -134,7 +138,9 @@ def _make_postgresql(url: URL, name: str) -> AsyncEngine:
 
 
 def _make_sqlite(url: URL) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=8, max_overflow=8)
+    engine = create_async_engine(
+        url, pool_size=8, max_overflow=8, async_creator=partial(connect, Path(url.database or ""))
+    )
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine

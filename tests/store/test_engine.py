@@ -1,6 +1,8 @@
 """The unit of work on both databases."""
 
 import asyncio
+import random
+import threading
 from datetime import UTC, datetime
 
 import pytest
@@ -95,3 +97,30 @@ async def test_a_naive_moment_is_refused(database: Database):
     with pytest.raises(Exception, match="naive"):
         async with database.write() as work:
             await work.connection.execute(contact.insert().values(a_contact(created_at=NOW.replace(tzinfo=None))))
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+async def test_whoever_is_cancelled_amid_anything_leaves_no_lock_and_no_thread(database: Database):
+    """What was left over used to keep every other writer waiting for fifteen seconds."""
+    before, dice = threading.active_count(), random.Random(4)
+
+    async def work_on(hurried: Database) -> None:
+        while True:
+            async with hurried.write() as work:
+                await work.connection.execute(contact.update().values(name="x"))
+            async with hurried.read() as work:
+                await work.connection.execute(select(contact))
+
+    for _ in range(60):
+        hurried = Database(database.url)
+        working = [asyncio.create_task(work_on(hurried)) for _ in range(6)]
+        await asyncio.sleep(dice.uniform(0, 0.03))
+        for one in working:
+            one.cancel()
+        await asyncio.gather(*working, return_exceptions=True)
+        async with asyncio.timeout(5), database.write() as work:
+            await work.connection.execute(contact.update().values(name="y"))
+        await hurried.close()
+    await database.close()
+    await asyncio.sleep(0.1)
+    assert threading.active_count() <= before
