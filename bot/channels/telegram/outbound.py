@@ -3,7 +3,9 @@
 import logging
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any, assert_never
 
 from telegram import Bot, InputFile, LinkPreviewOptions
@@ -13,11 +15,11 @@ from bot.channels.identity import BotIdentity
 from bot.channels.telegram import profile
 from bot.channels.telegram.client import bot_id, call_raw
 from bot.channels.telegram.errors import outcome_of, trouble_of
-from bot.channels.telegram.render import Rendered, render
+from bot.channels.telegram.render import render
 from bot.domain.capabilities import Capabilities
 from bot.domain.delivery import Accepted, Failed, Outcome, Reason
 from bot.domain.errors import NotPossibleNow
-from bot.domain.messages import Call, CallKind, File, FileKind
+from bot.domain.messages import Call, CallKind, File, FileKind, Part
 from bot.domain.profile import Command, Introduction
 
 UPLOAD_PATIENCE = timedelta(seconds=60)  # for the answer, once the file has gone up
@@ -106,31 +108,31 @@ class TelegramOutbound:
         return True
 
     async def _send_text(self, call: Call) -> Outcome:
-        rendered = render(call.part, call.mark)
+        worded = _worded(call.part, call.mark)
         result = await call_raw(
             self._api,
             "sendMessage",
             {
-                "text": rendered.text,
-                "entities": rendered.entities or None,
+                "text": worded.text,
+                "entities": worded.entities,
                 "link_preview_options": _NO_PREVIEW,
-                **_envelope(call, rendered),
+                **_envelope(call, worded),
             },
         )
         return Accepted(_message_id(result))
 
     async def _edit_text(self, call: Call) -> Outcome:
         """Markup that isn't inline can't be edited into a message; none takes the buttons away."""
-        rendered = render(call.part, call.mark)
+        worded = _worded(call.part, call.mark)
         await call_raw(
             self._api,
             "editMessageText",
             {
                 "chat_id": call.external_id,
                 "message_id": call.message_id,
-                "text": rendered.text,
-                "entities": rendered.entities or None,
-                "reply_markup": None if call.part.ask_contact or not call.part.choices else rendered.markup,
+                "text": worded.text,
+                "entities": worded.entities,
+                "reply_markup": None if call.part.ask_contact or not call.part.choices else worded.markup,
                 "link_preview_options": _NO_PREVIEW,
             },
         )
@@ -140,17 +142,17 @@ class TelegramOutbound:
         if not file.remote_id and not file.data:
             return Failed(Reason.REFUSED, "an empty file")
         method, field = _file_method(file.kind)
-        rendered = render(call.part, call.mark)
+        worded = _worded(call.part, call.mark)
         result = await call_raw(
             self._api,
             method,
             {
                 field: file.remote_id or InputFile(file.data, filename=safe_name(file.name)),
-                "caption": rendered.text or None,
-                "caption_entities": rendered.entities or None,
+                "caption": worded.text or None,
+                "caption_entities": worded.entities,
                 # else a clip sent as a document comes back as a video, whose id no document may use
                 "disable_content_type_detection": True if file.kind is FileKind.DOCUMENT else None,
-                **_envelope(call, rendered),
+                **_envelope(call, worded),
             },
             read_timeout=UPLOAD_PATIENCE.total_seconds(),
         )
@@ -178,10 +180,27 @@ def _file_method(kind: FileKind) -> tuple[str, str]:
             assert_never(kind)
 
 
-def _envelope(call: Call, rendered: Rendered) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Worded:
+    """What a part says, as JSON takes it; None for what there is none of."""
+
+    text: str
+    entities: list[dict[str, Any]] | None
+    markup: dict[str, Any] | None
+
+
+@lru_cache(maxsize=64)
+def _worded(part: Part, mark: str) -> _Worded:
+    """A broadcast says the same to thousands: it is put into words once."""
+    rendered = render(part, mark)
+    entities = [entity.to_dict() for entity in rendered.entities] or None
+    return _Worded(rendered.text, entities, rendered.markup.to_dict() if rendered.markup else None)
+
+
+def _envelope(call: Call, worded: _Worded) -> dict[str, Any]:
     return {
         "chat_id": call.external_id,
-        "reply_markup": rendered.markup,
+        "reply_markup": worded.markup,
         "disable_notification": call.part.silent or None,
         "protect_content": call.part.protect or None,
     }
