@@ -19,11 +19,10 @@ class Carrier:
         self._house = house
         self._clock = clock
 
-    async def call_of(self, row: Row) -> Call | None:
-        """The call; None when there is nothing to send."""
+    async def call_of(self, row: Row) -> Call:
+        """What is to be called. Raises what the database raises: then nothing was sent."""
         part = row.part if row.board_id is None else await self._draw(row.board_id)
-        if part is None:
-            return None
+        assert part is not None, "what is no board carries something"
         mark = row.mark if row.repeat and row.kind is CallKind.SEND else ""
         call = Call(row.chat.external_id, part, row.kind, row.message_id, mark=mark)
         if part.file_id is None:

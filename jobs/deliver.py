@@ -9,23 +9,23 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import partial
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.domain.breaker import Phase
 from bot.domain.delivery import Outcome, Priority, Retry, Trouble, Unknown
-from bot.domain.messages import CallKind
 from bot.domain.ports import Clock, Outbound
 from bot.domain.ration import Limits, Ration
 from bot.store import outbox
-from bot.store.engine import Database, UnitOfWork
+from bot.store.engine import AWAY, Database
 from bot.store.leases import Held
 from bot.store.outbox import Row
 from bot.usecases.following import catch_up
 from bot.usecases.house import House
 from bot.usecases.settling import Result
-from jobs.carrier import Carrier, uploads
+from jobs.carrier import Carrier
+from jobs.claimer import Claimer
 from jobs.detour import Detour
 from jobs.gate import Gate
 from jobs.settler import Settler
@@ -33,10 +33,7 @@ from jobs.settler import Settler
 log = structlog.get_logger(__name__)
 
 _IDLE_LOOK = 0.5  # seconds; work queued by another process is found by looking
-_UPLOAD_LOOK = 0.2
-_DOUBT_LOOK = 0.5
 _DATABASE_LOOK = 1.0
-_EXPIRY_LOOK = 1.0
 _LONGEST_SLEEP = 0.5  # whoever stops waits no longer for the lane to notice
 _DRAIN = 4.0
 
@@ -80,14 +77,13 @@ class Lane:
         self._gate = next(gate for gate in gates if gate.lane == (outbound.channel, outbound.bot))
         self._detour = Detour(database, house, clock, self._gate, gates)
         self._ration = Ration(pace.limits, time.monotonic())
+        self._claimer = Claimer(database, clock, self._ration, self._gate)
         self._woken = asyncio.Event()
         self._held: Held | None = None
         self._stopping = False
         self._calls: set[asyncio.Task[None]] = set()
         self._claimed: set[int] = set()
-        self._next_claim = self._next_expiry = time.monotonic()
-        self._full = False  # whether the last claim left something to claim
-        self._uploading: set[int] = set()
+        self._next_claim = time.monotonic()
         database.on_wake(self._woken.set)
 
     @property
@@ -117,7 +113,7 @@ class Lane:
             self._settler.finish()
             await settling
             self._claimed.clear()
-            self._uploading.clear()
+            self._claimer.forget()
             self._held = None
 
     def stop(self) -> None:
@@ -143,11 +139,9 @@ class Lane:
         now = time.monotonic()
         ahead = self._ration.available(now, self._pace.tick)
         room = self._gate.room(min(ahead, self._pace.in_flight - len(self._claimed)))
-        rows = await self._claim(room, held.epoch) if room > 0 else ()
-        for row in rows:
+        for row in await self._claimer.take(room, held.epoch):
             self._start(row)
-        self._full = 0 < room == len(rows)
-        if room > 0 and not self._full:
+        if room > 0 and not self._claimer.full:
             await self._pause(_IDLE_LOOK)
             return
         # By the clock, not after the work: what a claim takes would slow the lane otherwise.
@@ -158,59 +152,12 @@ class Lane:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._woken.wait(), seconds)
 
-    async def _claim(self, room: int, epoch: int) -> tuple[Row, ...]:
-        if not self._full:
-            async with self._database.read() as work:
-                if not await outbox.has_due(work, *self._gate.lane):
-                    return ()
-        async with self._database.write() as work:
-            await self._expire(work)
-            ready: list[Row] = []
-            uploading = set(self._uploading)
-            for row in await self._claimed_in(work, room, epoch):
-                seconds = self._hold_back(row, uploading)
-                if seconds is None:
-                    ready.append(row)
-                    uploading |= uploads(row)
-                else:
-                    await outbox.unclaim(work, [row.id], seconds)
-        return tuple(ready)
-
-    async def _expire(self, work: UnitOfWork) -> None:
-        """Now and then, since it costs as much as a claim."""
-        if time.monotonic() >= self._next_expiry:
-            await outbox.expire(work, *self._gate.lane, self._clock.now())
-            self._next_expiry = time.monotonic() + _EXPIRY_LOOK
-
-    async def _claimed_in(self, work: UnitOfWork, room: int, epoch: int) -> tuple[Row, ...]:
-        """Boards and echoes that have had their share of the lane get what the rest leaves over."""
-        claim = partial(outbox.claim, work, self._outbound.channel, self._outbound.bot)
-        now, boards = self._clock.now(), self._ration.boards_may_pass(time.monotonic())
-        rows = await claim(room, now, epoch, boards=boards)
-        if boards or len(rows) == room:
-            return rows
-        return (*rows, *await claim(room - len(rows), now, epoch))
-
-    def _hold_back(self, row: Row, uploading: set[int]) -> float | None:
-        """Seconds that a row must wait though the lane is free.
-
-        For its chat's ration, for its file on the way up, or for a sign of its platform: before its last try, or
-        since that went down while the row was claimed.
-        """
-        last_try = row.repeat and row.kind is CallKind.SEND
-        if not self._gate.room(1) or (last_try and self._gate.doubtful):
-            return _DOUBT_LOOK
-        wait = self._ration.chat_wait(row.chat.external_id, time.monotonic())
-        if wait > 0:
-            return wait
-        return _UPLOAD_LOOK if uploading & uploads(row) else None
-
     def _start(self, row: Row) -> None:
         now, board = time.monotonic(), row.priority in Priority.SHARE
         pause = self._ration.take(row.chat.external_id, now, board=board)
         self._gate.leaves(row.id)
         self._claimed.add(row.id)
-        self._uploading |= uploads(row)
+        self._claimer.leaves(row)
         task = asyncio.create_task(self._carry(row, pause))
         self._calls.add(task)
         task.add_done_callback(self._calls.discard)
@@ -233,15 +180,21 @@ class Lane:
         self._settler.add(result)
 
     async def _send(self, row: Row) -> Outcome:
-        call = await self._carrier.call_of(row)
-        if call is None:
-            return Retry(timedelta(minutes=5), detail="nothing to send")
-        refused = self._ration.is_held(time.monotonic())  # since it was claimed
-        if refused or self._held is None or not self._held.sure:  # another process may have the lane by now
+        try:
+            call = await self._carrier.call_of(row)
+        except AWAY as error:
+            log.warning("call_waits", row=row.id, error=type(error).__name__)
+            return Retry(timedelta(seconds=_DATABASE_LOOK))
+        if not self._may_leave():
             return Retry(timedelta(0))
         outcome = await self._outbound.send(call)
         self._gate.hears(row.id, outcome)
         return outcome
+
+    def _may_leave(self) -> bool:
+        """Whether what was claimed a moment ago still may: the platform, or another process, may have said no."""
+        refused = self._ration.is_held(time.monotonic()) or self._gate.phase is Phase.OPEN
+        return not refused and self._held is not None and self._held.sure
 
     def _heed(self, row: Row, outcome: Outcome) -> None:
         """What a refusal means for the calls that come next."""
@@ -255,7 +208,7 @@ class Lane:
 
     def _forget(self, row: Row) -> None:
         self._claimed.discard(row.id)
-        self._uploading -= uploads(row)
+        self._claimer.ended(row)
         self._woken.set()  # its chat is free for what comes next
 
     async def _drain(self) -> None:

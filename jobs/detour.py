@@ -8,7 +8,7 @@ import structlog
 from bot.domain.breaker import Phase
 from bot.domain.ports import Clock
 from bot.store.engine import Database
-from bot.usecases.falling import fall_over
+from bot.usecases.falling import anything_falls, fall_over
 from bot.usecases.house import House
 from jobs.gate import Gate
 
@@ -32,8 +32,12 @@ class Detour:
         if self._gate.phase is not Phase.OPEN or time.monotonic() - self._looked_at < _PAUSE:
             return
         self._looked_at = time.monotonic()
+        lane, now = self._gate.lane, self._clock.now()
         healthy = self._house.lanes.keys() - {gate.lane for gate in self._gates if gate.phase is not Phase.CLOSED}
-        async with self._database.write() as work:
-            moved = await fall_over(work, self._house, self._gate.lane, healthy, self._clock.now())
-        if moved:
-            log.warning("fell_over", channel=self._gate.lane[0], messages=moved)
+        async with self._database.read() as work:
+            moved = int(await anything_falls(work, lane, healthy, now))
+        while moved:
+            async with self._database.write() as work:
+                moved = await fall_over(work, self._house, lane, healthy, now)
+            if moved:
+                log.warning("fell_over", channel=lane[0], messages=moved)

@@ -7,10 +7,9 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 import structlog
-from sqlalchemy.exc import OperationalError
 
 from bot.domain.ports import Clock
-from bot.store.engine import Database
+from bot.store.engine import AWAY, Database
 from bot.store.outbox import Row
 from bot.usecases.house import House
 from bot.usecases.settling import Result, settle_results
@@ -65,7 +64,7 @@ class Settler:
         results, self._results = self._results, []
         try:
             await self._save(results)
-        except OperationalError:
+        except AWAY:
             log.exception("settling_waits", rows=len(results))
             self._results = results + self._results
             await asyncio.sleep(_DATABASE_LOOK)

@@ -4,7 +4,10 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+log = structlog.get_logger(__name__)
 
 Tick = Callable[[], Awaitable[None]]
 
@@ -26,13 +29,16 @@ class Timetable:
     def __init__(self, entries: tuple[Entry, ...]) -> None:
         self._idle = asyncio.Event()
         self._idle.set()
-        self._running = 0
+        self._running: set[str] = set()
+        self._missed: set[str] = set()  # ticks that were due while they ran
+        self._slow: set[str] = set()  # of which that was said
+        # Two instances, so that the second finds the first at work: the scheduler would complain at every beat.
         self._scheduler = AsyncIOScheduler(
-            timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+            timezone="UTC", job_defaults={"coalesce": True, "max_instances": 2, "misfire_grace_time": None}
         )
         for entry in entries:
             self._scheduler.add_job(
-                self._run, "interval", args=[entry.tick], seconds=entry.seconds, id=entry.name, name=entry.name
+                self._run, "interval", args=[entry], seconds=entry.seconds, id=entry.name, name=entry.name
             )
 
     def start(self) -> None:
@@ -43,15 +49,30 @@ class Timetable:
         self._scheduler.pause()
         try:
             await asyncio.wait_for(self._idle.wait(), _PATIENCE)
+        except TimeoutError:
+            log.warning("ticks_cut_short", ticks=sorted(self._running))
         finally:
             self._scheduler.shutdown(wait=False)
 
-    async def _run(self, tick: Tick) -> None:
-        self._running += 1
+    async def _run(self, entry: Entry) -> None:
+        if entry.name in self._running:
+            self._miss(entry)
+            return
+        self._running.add(entry.name)
+        self._missed.discard(entry.name)
         self._idle.clear()
         try:
-            await tick()
+            await entry.tick()
         finally:
-            self._running -= 1
+            self._running.discard(entry.name)
+            if entry.name not in self._missed:
+                self._slow.discard(entry.name)
             if not self._running:
                 self._idle.set()
+
+    def _miss(self, entry: Entry) -> None:
+        """Said once, until the tick is in time again."""
+        self._missed.add(entry.name)
+        if entry.name not in self._slow:
+            self._slow.add(entry.name)
+            log.warning("tick_slow", tick=entry.name)

@@ -1,10 +1,33 @@
 """Which units an audience means when somebody says it, and by which post they may say it. Pure."""
 
+from dataclasses import dataclass
+
 from bot.domain.advisory import Audience
 from bot.domain.authority import Action, may
 from bot.domain.errors import Refusal
-from bot.domain.people import Person, Standing
+from bot.domain.people import Person, Role, Standing
 from bot.domain.units import UnitTree
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whom an audience means, by rule: nobody is named yet.
+
+    `units`: all units of the audience, whose people are meant; `institutions`: those that count for coverage.
+    `roles`: only who holds one of these, if any are said. `author_contact_id`: who is not written to.
+    """
+
+    units: frozenset[int]
+    institutions: frozenset[int]
+    roles: tuple[Role, ...]
+    author_contact_id: int
+
+
+def scope_of(audience: Audience, standing: Standing, tree: UnitTree, author_contact_id: int) -> Scope:
+    """Whom an audience means when its author says it by a post."""
+    units = units_of(audience, standing, tree)
+    institutions = frozenset(unit_id for unit_id in units if tree[unit_id].is_institution)
+    return Scope(units, institutions, audience.roles, author_contact_id)
 
 
 def units_of(audience: Audience, standing: Standing, tree: UnitTree) -> frozenset[int]:

@@ -44,12 +44,17 @@ def heard_in(outcome: Outcome) -> Heard:
 class Patience:
     """`unknowns` calls without an answer within `window` seconds, or none answered for `away` seconds, is enough.
 
-    `first_pause`, `longest_pause`: between two questions whether the platform is there again.
+    `soon`, `share`: a question whether the platform is there again costs nobody anything, so there is one after
+    half a second, or after that part of the time it has been away, whichever is longer: to find it back costs
+    little beside the outage. `first_pause`: from a silence to the question; it doubles with each trial that meets
+    silence, since a message may be lost with it. `longest_pause`: of either kind.
     """
 
     unknowns: int = 5
     window: float = 10.0
     away: float = 10.0
+    soon: float = 0.5
+    share: float = 1 / 120
     first_pause: float = 2.0
     longest_pause: float = 60.0
 
@@ -64,6 +69,7 @@ class Breaker:
     _answers: int = 0
     _silent: deque[tuple[float, int]] = field(default_factory=deque)  # when, and after how many answers
     _nothing_since: float | None = None
+    _away_since: float = 0.0  # the first of what opened it, while it isn't closed
     _pause: float = 0.0
     _ask_at: float = 0.0
     _doubt: bool = False
@@ -90,7 +96,7 @@ class Breaker:
         if heard is Heard.ANSWER:
             self._answer()
         elif trial or (self.phase is Phase.CLOSED and self._is_enough(heard, now)):
-            self._open(now)
+            self._open(heard, now)
 
     @property
     def doubtful(self) -> bool:
@@ -106,10 +112,7 @@ class Breaker:
         """Whether it is time for the harmless question if the platform is there; the next one comes later."""
         if not (self.doubtful or self.phase is Phase.OPEN) or now < self._ask_at:
             return False
-        if self.phase is Phase.OPEN:
-            self._wait(now)
-        else:
-            self._ask_at = now + self.patience.first_pause
+        self._ask_at = now + (self._soon(now) if self.phase is Phase.OPEN else self.patience.first_pause)
         return True
 
     def is_there(self) -> None:
@@ -121,7 +124,7 @@ class Breaker:
     def is_away(self, now: float) -> None:
         """The platform did not answer the harmless question."""
         if self.phase is Phase.CLOSED and self._is_enough(Heard.AWAY, now):
-            self._open(now)
+            self._open(Heard.AWAY, now)
 
     def _answer(self) -> None:
         self._answers += 1
@@ -145,13 +148,21 @@ class Breaker:
         many = len(self._silent) == patience.unknowns and self._answers - self._silent[0][1] < patience.unknowns
         return many or now - self._nothing_since > patience.away
 
-    def _open(self, now: float) -> None:
+    def _open(self, heard: Heard, now: float) -> None:
+        if self.phase is Phase.CLOSED:
+            self._away_since = now if self._nothing_since is None else self._nothing_since
         self.phase, self.trial = Phase.OPEN, None
         self._silent.clear()
         self._nothing_since, self._doubt = None, False
-        self._wait(now)
+        self._ask_at = now + (self._longer() if heard is Heard.SILENCE else self._soon(now))
 
-    def _wait(self, now: float) -> None:
-        longest = self.patience.longest_pause
-        self._pause = min(longest, 2 * self._pause) if self._pause else self.patience.first_pause
-        self._ask_at = now + self._pause
+    def _soon(self, now: float) -> float:
+        """Seconds until the next question, which nobody's message depends on."""
+        patience = self.patience
+        return min(patience.longest_pause, max(patience.soon, (now - self._away_since) * patience.share))
+
+    def _longer(self) -> float:
+        """Seconds until the next question, after which a message is risked."""
+        patience = self.patience
+        self._pause = min(patience.longest_pause, 2 * self._pause) if self._pause else patience.first_pause
+        return self._pause

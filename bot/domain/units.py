@@ -76,6 +76,7 @@ class UnitTree:
     def __init__(self, units: Iterable[Unit], links: Iterable[Link]) -> None:
         self.units = {unit.id: unit for unit in units}
         self.links = tuple(links)
+        self._reached: dict[tuple[int, Side], frozenset[int]] = {}
 
     def __getitem__(self, unit_id: int) -> Unit:
         return self.units[unit_id]
@@ -119,6 +120,11 @@ class UnitTree:
         Police go down by *manages* among police units and then by *polices*; education by *manages*;
         authorities (observers, administrators) go down both.
         """
+        if (unit_id, side) not in self._reached:
+            self._reached[unit_id, side] = self._reach(unit_id, side)
+        return self._reached[unit_id, side]
+
+    def _reach(self, unit_id: int, side: Side) -> frozenset[int]:
         reached: set[int] = set()
         waiting = [unit_id]
         while waiting:

@@ -1,12 +1,10 @@
-"""Advisories, their revisions, who is meant, and what was answered."""
+"""Advisories with the text that holds, and what was answered; who is meant stands in `recipients`."""
 
-from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, func, insert, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.advisory import (
     Advisory,
@@ -23,7 +21,7 @@ from bot.domain.advisory import (
 from bot.domain.people import Role, Standing
 from bot.domain.units import UnitKind
 from bot.store.engine import UnitOfWork
-from bot.store.tables import address, advisory, answer, audience_unit, outbox, recipient, revision
+from bot.store.tables import advisory, answer, recipient, revision
 
 CODE_PREFIX = "TB"
 _OUT = [state for state in AdvisoryState if state.went_out]
@@ -89,36 +87,6 @@ async def add_advisory(
     made = await load(work, advisory_id)
     assert made is not None
     return made
-
-
-async def set_audience(
-    work: UnitOfWork, revision_id: int, units: Collection[int], people: Collection[tuple[int, int]]
-) -> None:
-    """Freezes who is meant: institutions, and (contact, unit) pairs."""
-    if units:
-        await work.connection.execute(
-            insert(audience_unit), [{"revision_id": revision_id, "unit_id": unit_id} for unit_id in units]
-        )
-    if people:
-        await work.connection.execute(
-            insert(recipient),
-            [
-                {"revision_id": revision_id, "contact_id": contact_id, "unit_id": unit_id}
-                for contact_id, unit_id in people
-            ],
-        )
-
-
-async def add_stand_ins(work: UnitOfWork, revision_id: int, people: Collection[tuple[int, int]]) -> None:
-    """(contact, unit) pairs that the silence of others brought in."""
-    if people:
-        await work.connection.execute(
-            insert(recipient),
-            [
-                {"revision_id": revision_id, "contact_id": contact_id, "unit_id": unit_id, "stand_in": True}
-                for contact_id, unit_id in people
-            ],
-        )
 
 
 async def decide(
@@ -258,58 +226,6 @@ def _in_force(now: datetime) -> Select[Any]:
     )
 
 
-async def awaiting_word_of(work: UnitOfWork, contact_id: int) -> tuple[Advisory, ...]:
-    """Advisories that wait for a second person and that this contact was asked about, newest first."""
-    asked = (
-        select(outbox.c.revision_id)
-        .join(address, address.c.id == outbox.c.address_id)
-        .where(outbox.c.purpose == "release", address.c.contact_id == contact_id)
-    )
-    rows = await work.connection.execute(
-        all_advisories()
-        .where(advisory.c.state == AdvisoryState.AWAITING_RELEASE, revision.c.id.in_(asked))
-        .order_by(advisory.c.id.desc())
-    )
-    return tuple(read_row(row) for row in rows)
-
-
-async def is_recipient(work: UnitOfWork, revision_id: int, contact_id: int) -> bool:
-    found = await work.connection.scalar(
-        select(recipient.c.unit_id)
-        .where(recipient.c.revision_id == revision_id, recipient.c.contact_id == contact_id)
-        .limit(1)
-    )
-    return found is not None
-
-
-async def units_of_recipient(work: UnitOfWork, revision_id: int, contact_id: int) -> tuple[int, ...]:
-    rows = await work.connection.scalars(
-        select(recipient.c.unit_id).where(
-            recipient.c.revision_id == revision_id, recipient.c.contact_id == contact_id
-        )
-    )
-    return tuple(rows)
-
-
-async def people_meant(work: UnitOfWork, revision_id: int) -> dict[int, set[int]]:
-    """Contact ids with the units for which each is meant."""
-    meant: dict[int, set[int]] = defaultdict(set)
-    rows = await work.connection.execute(
-        select(recipient.c.contact_id, recipient.c.unit_id).where(recipient.c.revision_id == revision_id)
-    )
-    for contact_id, unit_id in rows:
-        meant[contact_id].add(unit_id)
-    return meant
-
-
-async def units_meant(work: UnitOfWork, revision_id: int) -> frozenset[int]:
-    """The institutions of the audience."""
-    rows = await work.connection.scalars(
-        select(audience_unit.c.unit_id).where(audience_unit.c.revision_id == revision_id)
-    )
-    return frozenset(rows)
-
-
 async def answers_to(work: UnitOfWork, revision_id: int) -> dict[int, Answer]:
     """Each person's answer to a revision, as it holds now."""
     rows = await work.connection.execute(
@@ -326,13 +242,3 @@ async def answers_by(work: UnitOfWork, contact_id: int, revision_ids: Collection
         )
     )
     return {row.revision_id: row.answer for row in rows}
-
-
-async def put_answer(work: UnitOfWork, revision_id: int, contact_id: int, given: Answer, now: datetime) -> None:
-    """A person's answer to a revision: the newest counts, once."""
-    dialect_insert = sqlite.insert if work.sqlite else postgresql.insert
-    await work.connection.execute(
-        dialect_insert(answer)
-        .values(revision_id=revision_id, contact_id=contact_id, answer=given, first_at=now, at=now)
-        .on_conflict_do_update(index_elements=["revision_id", "contact_id"], set_={"answer": given, "at": now})
-    )

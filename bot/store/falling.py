@@ -5,18 +5,40 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, literal, literal_column, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
 from bot.domain.advisory import Level
 from bot.domain.delivery import DeliveryState, Reason
 from bot.domain.messages import CallKind
-from bot.domain.people import Chat, Form, Language
+from bot.domain.people import AddressState, Chat, Form, Language
 from bot.store.corrections import says_what_was
 from bot.store.engine import UnitOfWork
 from bot.store.tables import address, advisory, contact, outbox, revision
 
 _QUEUED = outbox.c.state == literal_column("'queued'")
 _URGENT = (Level.KHAN, Level.CANH_BAO)
+
+
+@dataclass(frozen=True, slots=True)
+class Jam:
+    """A lane on which nothing leaves, the healthy ones beside it, and the purposes of what doesn't wait."""
+
+    lane: tuple[str, str]
+    healthy: Collection[tuple[str, str]]
+    purposes: Collection[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +91,39 @@ _SELECTED = (
 )
 
 
-async def urgent(
-    work: UnitOfWork, channel: str, bot: str, purposes: Collection[str], now: datetime
-) -> tuple[Waiting, ...]:
-    """What waits on a lane for whole messages of these purposes, if they are alarms or of an urgent level.
+async def anything_urgent(work: UnitOfWork, jam: Jam, now: datetime) -> bool:
+    """Whether there is anything that `urgent` would give: a look that disturbs no writer."""
+    return await work.connection.scalar(_people(jam, now).limit(1)) is not None
 
-    Not what has come over from another address: a message changes its way once.
+
+async def urgent(work: UnitOfWork, jam: Jam, now: datetime, limit: int) -> tuple[Waiting, ...]:
+    """What waits on a lane for whole messages of the urgent purposes, if they are alarms or of an urgent level.
+
+    Of those people who have an address on a healthy lane, `limit` at most, the most urgent first. Not what has
+    come over from another address: a message changes its way once.
     """
+    most_urgent = func.min(outbox.c.priority), func.min(outbox.c.id)
+    people = _people(jam, now).group_by(address.c.contact_id).order_by(*most_urgent).limit(limit)
+    people = people.correlate(None)
+    return await _rows(work, and_(_is_urgent(jam, now), address.c.contact_id.in_(people)))
+
+
+def _people(jam: Jam, now: datetime) -> Select[int]:
+    """Of a lane's urgent rows those to whom the person could be reached elsewhere."""
+    another = address.alias("another")
+    elsewhere = exists().where(
+        another.c.contact_id == address.c.contact_id,
+        tuple_(another.c.channel, another.c.bot).in_(jam.healthy),
+        another.c.state.in_([state for state in AddressState if state.deliverable]),
+    )
+    return (
+        select(address.c.contact_id)
+        .join(outbox, outbox.c.address_id == address.c.id)
+        .where(outbox.c.kind == CallKind.SEND, outbox.c.payload_id.is_not(None), _is_urgent(jam, now), elsewhere)
+    )
+
+
+def _is_urgent(jam: Jam, now: datetime) -> ColumnElement[bool]:
     other = outbox.alias("other")
     begun = exists().where(
         other.c.bundle == outbox.c.bundle,
@@ -84,26 +132,21 @@ async def urgent(
         other.c.external_id == outbox.c.external_id,
         other.c.state != DeliveryState.QUEUED,
     )
-    return await _rows(
-        work,
-        and_(
-            outbox.c.channel == channel,
-            outbox.c.bot == bot,
-            _QUEUED,
-            outbox.c.purpose.in_(purposes),
-            outbox.c.instead_of.is_(None),
-            ~says_what_was(),
-            or_(outbox.c.expires_at.is_(None), outbox.c.expires_at > now),
-            or_(
-                outbox.c.purpose == "alarm",
-                exists().where(
-                    revision.c.id == outbox.c.revision_id,
-                    advisory.c.id == revision.c.advisory_id,
-                    advisory.c.level.in_(_URGENT),
-                ),
-            ),
-            ~begun,
-        ),
+    of_an_urgent_level = exists().where(
+        revision.c.id == outbox.c.revision_id,
+        advisory.c.id == revision.c.advisory_id,
+        advisory.c.level.in_(_URGENT),
+    )
+    return and_(
+        outbox.c.channel == jam.lane[0],
+        outbox.c.bot == jam.lane[1],
+        _QUEUED,
+        outbox.c.purpose.in_(jam.purposes),
+        outbox.c.instead_of.is_(None),
+        ~says_what_was(),
+        or_(outbox.c.expires_at.is_(None), outbox.c.expires_at > now),
+        or_(outbox.c.purpose == "alarm", of_an_urgent_level),
+        ~begun,
     )
 
 

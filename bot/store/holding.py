@@ -1,13 +1,13 @@
-"""Advisories that are held for some seconds, in which their authors may take them back."""
+"""Advisories that go out later: held for some seconds so that they can be taken back, or waiting for a word."""
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bot.domain.advisory import Advisory, AdvisoryState
 from bot.store.advisories import all_advisories, read_row
 from bot.store.engine import UnitOfWork
-from bot.store.tables import advisory
+from bot.store.tables import address, advisory, outbox, revision
 
 
 async def hold(work: UnitOfWork, advisory_id: int, release_at: datetime) -> None:
@@ -48,3 +48,18 @@ async def held_by(work: UnitOfWork, contact_id: int) -> Advisory | None:
         .limit(1)
     )
     return next((read_row(row) for row in rows), None)
+
+
+async def awaiting_word_of(work: UnitOfWork, contact_id: int) -> tuple[Advisory, ...]:
+    """Advisories that wait for a second person and that this contact was asked about, newest first."""
+    asked = (
+        select(outbox.c.revision_id)
+        .join(address, address.c.id == outbox.c.address_id)
+        .where(outbox.c.purpose == "release", address.c.contact_id == contact_id)
+    )
+    rows = await work.connection.execute(
+        all_advisories()
+        .where(advisory.c.state == AdvisoryState.AWAITING_RELEASE, revision.c.id.in_(asked))
+        .order_by(advisory.c.id.desc())
+    )
+    return tuple(read_row(row) for row in rows)

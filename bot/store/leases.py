@@ -187,23 +187,32 @@ async def _cut_off(connection: AsyncConnection, holder: str) -> None:
 
 
 async def _keep(connection: AsyncConnection, held: Held) -> None:
-    """Gives signs of life until the lease is lost."""
-    while True:
-        await asyncio.sleep(BEAT)
-        began = time.monotonic()
-        try:
-            async with asyncio.timeout(OVER):
-                beaten = await connection.scalar(
-                    update(lease)
-                    .where(lease.c.name == held.name, lease.c.epoch == held.epoch)
-                    .values(beat_at=database_seconds())
-                    .returning(lease.c.epoch)
-                )
-        except (SQLAlchemyError, TimeoutError) as error:
-            log.warning("lease_lost", lease=held.name, epoch=held.epoch, error=type(error).__name__)
-            break
-        if beaten is None:
-            log.warning("lease_lost", lease=held.name, epoch=held.epoch, error="")
-            break
-        held.lives_until(began + SURE)
-    held.lose()
+    """Gives signs of life until the lease is lost; however this ends, nobody goes on without them."""
+    try:
+        while True:
+            await asyncio.sleep(BEAT)
+            if not await _is_held(connection, held):
+                return
+    finally:
+        held.lose()
+
+
+async def _is_held(connection: AsyncConnection, held: Held) -> bool:
+    """One sign of life; False where the lease is lost."""
+    began = time.monotonic()
+    error = ""
+    try:
+        async with asyncio.timeout(OVER):
+            beaten = await connection.scalar(
+                update(lease)
+                .where(lease.c.name == held.name, lease.c.epoch == held.epoch)
+                .values(beat_at=database_seconds())
+                .returning(lease.c.epoch)
+            )
+        if beaten is not None:
+            held.lives_until(began + SURE)
+            return True
+    except (SQLAlchemyError, TimeoutError) as caught:
+        error = type(caught).__name__
+    log.warning("lease_lost", lease=held.name, epoch=held.epoch, error=error)
+    return False

@@ -1,4 +1,4 @@
-"""The outbox: rows that wait, are claimed under a lease, and are settled. One row is one API call."""
+"""The outbox: rows that wait and are claimed under a lease; `outcomes` settles them. One row is one API call."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -6,14 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    Boolean,
     ColumnElement,
-    Float,
-    String,
     and_,
-    bindparam,
     exists,
-    func,
     insert,
     literal_column,
     or_,
@@ -22,7 +17,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot.domain.delivery import DeliveryState, Priority, Reason, Settlement
+from bot.domain.delivery import DeliveryState, Priority, Reason
 from bot.domain.messages import CallKind, Part
 from bot.domain.people import Chat
 from bot.store import payloads
@@ -32,9 +27,8 @@ from bot.store.tables import lease, outbox, payload, remote_file
 LEASE_SECONDS = 120.0  # longer than the longest call (an upload) may take
 
 # Literals, so that the partial indexes match whatever plan the database prepares.
-_QUEUED = outbox.c.state == literal_column("'queued'")
-_SENDING = outbox.c.state == literal_column("'sending'")
-_DOUBTED = outbox.c.state.in_([literal_column("'queued'"), literal_column("'unknown'")])
+QUEUED = outbox.c.state == literal_column("'queued'")
+SENDING = outbox.c.state == literal_column("'sending'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +53,6 @@ class Row:
     part: Part | None = None
     mark: str = ""
     remote_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """A row with what became of it."""
-
-    row: Row
-    settlement: Settlement
-    message_id: str | None = None
 
 
 _ROW = (
@@ -116,7 +101,7 @@ async def claim(
         select(outbox.c.id)
         .where(
             lane,
-            _QUEUED,
+            QUEUED,
             or_(outbox.c.not_before.is_(None), outbox.c.not_before <= work.database_seconds),
             or_(outbox.c.expires_at.is_(None), outbox.c.expires_at > now),
             ~_goes_before(),
@@ -144,22 +129,24 @@ async def expire(work: UnitOfWork, channel: str, bot: str, now: datetime) -> Non
     It is claimed no more as it is; until it is said to be late, what came after it for its chat waits.
     """
     lane = and_(outbox.c.channel == channel, outbox.c.bot == bot)
-    late = update(outbox).where(lane, _QUEUED, outbox.c.expires_at <= now).values(settled_at=now)
+    late = update(outbox).where(lane, QUEUED, outbox.c.expires_at <= now).values(settled_at=now)
     await work.connection.execute(late.where(outbox.c.repeat).values(state=DeliveryState.UNKNOWN))
     await work.connection.execute(late.values(state=DeliveryState.EXPIRED))
 
 
+_OTHER = outbox.alias("other")
+
+
 def _goes_before() -> ColumnElement[bool]:
-    other = outbox.alias("other")
     return exists(
-        select(other.c.id).where(
-            other.c.channel == outbox.c.channel,
-            other.c.bot == outbox.c.bot,
-            other.c.external_id == outbox.c.external_id,
-            other.c.state.in_([literal_column("'queued'"), literal_column("'sending'")]),
+        select(_OTHER.c.id).where(
+            _OTHER.c.channel == outbox.c.channel,
+            _OTHER.c.bot == outbox.c.bot,
+            _OTHER.c.external_id == outbox.c.external_id,
+            _OTHER.c.state.in_([literal_column("'queued'"), literal_column("'sending'")]),
             or_(
-                other.c.state == literal_column("'sending'"),
-                tuple_(other.c.priority, other.c.id) < tuple_(outbox.c.priority, outbox.c.id),
+                _OTHER.c.state == literal_column("'sending'"),
+                tuple_(_OTHER.c.priority, _OTHER.c.id) < tuple_(outbox.c.priority, outbox.c.id),
             ),
         )
     )
@@ -198,77 +185,8 @@ async def unclaim(work: UnitOfWork, row_ids: Collection[int], seconds: float = 0
     """Gives rows back that certainly were not sent, to be taken again after some seconds."""
     await work.connection.execute(
         update(outbox)
-        .where(outbox.c.id.in_(row_ids), _SENDING)
+        .where(outbox.c.id.in_(row_ids), SENDING)
         .values(state=DeliveryState.QUEUED, lease_until=None, not_before=work.database_seconds + seconds)
-    )
-
-
-async def settle(work: UnitOfWork, settled: Sequence[Settled], now: datetime) -> None:
-    """Saves what became of claimed rows; the later parts of a message whose part failed fail with it.
-
-    That a call was accepted counts also when its row was taken back meanwhile, as long as nobody has claimed it
-    anew: nothing is left to be repeated then.
-    """
-    if not settled:
-        return
-    await work.connection.execute(
-        update(outbox)
-        .where(
-            outbox.c.id == bindparam("row_id"),
-            outbox.c.epoch == bindparam("claimed_in"),
-            or_(
-                and_(_SENDING, outbox.c.repeat == bindparam("was_repeat")),
-                and_(_DOUBTED, bindparam("arrived", type_=Boolean)),
-            ),
-        )
-        .values(
-            state=bindparam("becomes"),
-            not_before=work.database_seconds + bindparam("delay", type_=Float),  # no delay, no moment: NULL
-            lease_until=None,
-            repeat=bindparam("again"),
-            reason=bindparam("because"),
-            settled_at=bindparam("final_at"),
-            message_id=func.coalesce(bindparam("sent_as", type_=String), outbox.c.message_id),
-        ),
-        [
-            {
-                "row_id": item.row.id,
-                "claimed_in": item.row.epoch,
-                "was_repeat": item.row.repeat,
-                "arrived": item.settlement.state is DeliveryState.ACCEPTED,
-                "becomes": item.settlement.state,
-                "delay": item.settlement.delay.total_seconds() if item.settlement.delay is not None else None,
-                "again": item.settlement.repeat,
-                "because": item.settlement.reason,
-                "final_at": now if item.settlement.state.final else None,
-                "sent_as": item.message_id or None,
-            }
-            for item in settled
-        ],
-    )
-    failed = [item.row.id for item in settled if item.settlement.state is DeliveryState.FAILED]
-    if failed:
-        await _fail_later_parts(work, failed, now)
-
-
-async def _fail_later_parts(work: UnitOfWork, failed: Collection[int], now: datetime) -> None:
-    first = outbox.alias("first")
-    await work.connection.execute(
-        update(outbox)
-        .where(
-            _QUEUED,
-            exists(
-                select(first.c.id).where(
-                    first.c.id.in_(failed),
-                    first.c.bundle == outbox.c.bundle,
-                    first.c.channel == outbox.c.channel,
-                    first.c.bot == outbox.c.bot,
-                    first.c.external_id == outbox.c.external_id,
-                    first.c.id < outbox.c.id,
-                )
-            ),
-        )
-        .values(state=DeliveryState.FAILED, reason=Reason.EARLIER_PART.value, settled_at=now)
     )
 
 
@@ -279,26 +197,12 @@ async def has_due(work: UnitOfWork, channel: str, bot: str) -> bool:
         .where(
             outbox.c.channel == channel,
             outbox.c.bot == bot,
-            _QUEUED,
+            QUEUED,
             or_(outbox.c.not_before.is_(None), outbox.c.not_before <= work.database_seconds),
         )
         .limit(1)
     )
     return found is not None
-
-
-async def move_rows(work: UnitOfWork, chat: Chat, external_id: str) -> None:
-    """What waits for a chat follows it to its new id."""
-    await work.connection.execute(
-        update(outbox)
-        .where(
-            outbox.c.channel == chat.channel,
-            outbox.c.bot == chat.bot,
-            outbox.c.external_id == chat.external_id,
-            _QUEUED,
-        )
-        .values(external_id=external_id)
-    )
 
 
 async def recover(work: UnitOfWork, channel: str, bot: str, now: datetime, epoch: int) -> int:
@@ -309,7 +213,7 @@ async def recover(work: UnitOfWork, channel: str, bot: str, now: datetime, epoch
     # Said twice, since SQLite does not see that what is under way is in the index of what is queued or under way.
     is_open = outbox.c.state.in_([literal_column("'queued'"), literal_column("'sending'")])
     over = or_(outbox.c.epoch < epoch, outbox.c.lease_until < work.database_seconds)
-    lost = and_(outbox.c.channel == channel, outbox.c.bot == bot, is_open, _SENDING, over)
+    lost = and_(outbox.c.channel == channel, outbox.c.bot == bot, is_open, SENDING, over)
     sends = outbox.c.kind == CallKind.SEND
     rests = await work.connection.execute(
         update(outbox)
@@ -323,28 +227,3 @@ async def recover(work: UnitOfWork, channel: str, bot: str, now: datetime, epoch
         update(outbox).where(lost, ~sends).values(state=DeliveryState.QUEUED, lease_until=None)
     )
     return rests.rowcount + again.rowcount + edits.rowcount
-
-
-async def fail_address(work: UnitOfWork, address_id: int, reason: Reason, now: datetime) -> None:
-    """Nothing that waits for an address goes out any more."""
-    await work.connection.execute(
-        update(outbox)
-        .where(outbox.c.address_id == address_id, _QUEUED)
-        .values(state=DeliveryState.FAILED, reason=reason.value, settled_at=now)
-    )
-
-
-async def supersede_edits(work: UnitOfWork, chat: Chat, message_id: str, now: datetime) -> None:
-    """At most one edit waits for a message: the newest."""
-    await work.connection.execute(
-        update(outbox)
-        .where(
-            outbox.c.channel == chat.channel,
-            outbox.c.bot == chat.bot,
-            outbox.c.external_id == chat.external_id,
-            outbox.c.message_id == message_id,
-            outbox.c.kind == CallKind.EDIT,
-            _QUEUED,
-        )
-        .values(state=DeliveryState.SUPERSEDED, settled_at=now)
-    )

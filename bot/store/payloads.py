@@ -3,12 +3,12 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, exists, insert, select
 
 from bot.domain.messages import Choice, Part, Tone
 from bot.domain.richtext import RichText, Run, Style
 from bot.store.engine import UnitOfWork
-from bot.store.tables import payload
+from bot.store.tables import outbox, payload
 
 
 async def add_payloads(work: UnitOfWork, parts: Sequence[Part], mark: str) -> tuple[int, ...]:
@@ -19,6 +19,12 @@ async def add_payloads(work: UnitOfWork, parts: Sequence[Part], mark: str) -> tu
         assert result.inserted_primary_key is not None
         ids.append(int(result.inserted_primary_key[0]))
     return tuple(ids)
+
+
+async def forget_unsent(work: UnitOfWork, payload_ids: Collection[int]) -> None:
+    """Drops those that no row sends."""
+    sent = exists().where(outbox.c.payload_id == payload.c.id)
+    await work.connection.execute(delete(payload).where(payload.c.id.in_(payload_ids), ~sent))
 
 
 async def load_payloads(work: UnitOfWork, payload_ids: Collection[int]) -> dict[int, Part]:

@@ -11,7 +11,7 @@ from bot.domain.messages import Message
 from bot.domain.people import Contact, Form, Language, Person, Role, show_phone
 from bot.domain.richtext import RichText
 from bot.domain.units import UnitTree
-from bot.store import advisories, audit, boards, invitations, people, requests, roster, talks
+from bot.store import advisories, audit, boards, invitations, people, recipients, requests, roster, talks
 from bot.store.engine import UnitOfWork
 from bot.store.requests import JoinRequest, RequestState
 from bot.store.roster import Post, Term
@@ -160,8 +160,8 @@ async def _let_in_on_open(work: UnitOfWork, contact_id: int, unit_id: int, role:
         if advisory is None or advisory.revision_id != revision_id:
             continue
         meant = not advisory.audience.roles or role in advisory.audience.roles
-        if meant and unit_id not in await advisories.units_of_recipient(work, revision_id, contact_id):
-            await advisories.set_audience(work, revision_id, (), [(contact_id, unit_id)])
+        if meant and unit_id not in await recipients.units_of_recipient(work, revision_id, contact_id):
+            await recipients.set_audience(work, revision_id, (), [(contact_id, unit_id)])
             await boards.mark_stale(work, advisory.id)
 
 

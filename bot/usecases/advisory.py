@@ -5,17 +5,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain.advisory import Advisory, AdvisoryState, AdvisoryText, Audience, Category, Level, Status
-from bot.domain.audience import acting_standing
+from bot.domain.audience import Scope, acting_standing, scope_of
 from bot.domain.errors import Refusal
 from bot.domain.messages import FileKind
-from bot.domain.people import Person
+from bot.domain.people import Language, Person, Standing
 from bot.domain.release import Release, check_second_person, check_status, needed_action, release_rule
-from bot.store import advisories, audit, files, holding, people
+from bot.domain.units import UnitTree
+from bot.store import advisories, audit, files, holding, people, recipients
 from bot.store.engine import UnitOfWork
 from bot.store.units import load_tree
-from bot.text.dates import show_moment
+from bot.text.catalogue import say
+from bot.text.dates import local, show_moment
 from bot.usecases import release_cards
-from bot.usecases.audience import Meant, police_units, resolve
+from bot.usecases.audience import people_of, police_units
 from bot.usecases.house import House
 from bot.usecases.posting import Target
 from bot.usecases.releasing import audit_advisory, release
@@ -67,11 +69,7 @@ async def issue(
     Raises:
         Refusal: `not-allowed`, `outside`, `nobody-meant`, `expired`, `drill-while-live`, `no-second-person`.
     """
-    tree = await load_tree(work)
-    standing = acting_standing(actor, needed_action(draft.level), draft.audience, tree)
-    meant = await resolve(work, draft.audience, standing, tree, actor.contact.id)
-    check_release(meant, draft.expires, now)
-    check_status(draft.status, live_khan_open=await advisories.live_khan_open(work, now))
+    tree, standing, scope = await _look(work, actor, draft, now)
     advisory = await advisories.add_advisory(
         work,
         status=draft.status,
@@ -86,26 +84,52 @@ async def issue(
         answer_by=draft.answer_by,
     )
     await _keep_files(work, advisory, draft, now)
-    await audit_advisory(work, "advisory-issue", advisory, actor, now, via, meant)
-    rule = release_rule(draft.level, police_units(meant.units, tree), second_person=house.second_person)
-    match rule:
-        case Release.NOW if undo is not None and draft.level.is_low:
-            await holding.hold(work, advisory.id, now + undo)
-            return replace(advisory, state=AdvisoryState.HELD)
-        case Release.NOW:
-            return await release(work, house, advisory, actor, meant, now, via=via)
-        case Release.SECOND_PERSON:
-            await ask_second_person(work, house, advisory, actor, meant, tree, now)
-            return advisory
+    rule = release_rule(draft.level, police_units(scope.units, tree), second_person=house.second_person)
+    if rule is Release.NOW and (undo is None or not draft.level.is_low):
+        return await release(work, house, advisory, actor, scope, now, via=via, issued=True)
+    counts = len(scope.institutions), await recipients.count_meant(work, scope)
+    await audit_advisory(work, "advisory-issue", advisory, actor, now, via, counts)
+    if undo is not None and rule is Release.NOW:
+        await holding.hold(work, advisory.id, now + undo)
+        return replace(advisory, state=AdvisoryState.HELD)
+    await ask_second_person(work, house, advisory, actor, await people_of(work, scope), tree, now)
+    return advisory
 
 
-def check_release(meant: Meant, expires: datetime | None, now: datetime) -> None:
+async def foresee(work: UnitOfWork, house: House, actor: Person, draft: Draft, now: datetime) -> None:
+    """Refuses what `issue` would refuse, in a transaction that only reads; `issue` looks at everything anew.
+
+    A release to many keeps all others from writing. So whatever takes long the first time (tree, texts, calendar)
+    is done here, before.
+
+    Raises:
+        Refusal: as `issue`, but for `no-second-person`.
+    """
+    tree, _standing, scope = await _look(work, actor, draft, now)
+    release_rule(draft.level, police_units(scope.units, tree), second_person=house.second_person)
+    for days in range(3):  # one of which is none of a weekend
+        house.calendar.is_working(local(now).date() + timedelta(days=days))
+    for language in Language:
+        say("mark.repeat", language)
+
+
+async def _look(work: UnitOfWork, actor: Person, draft: Draft, now: datetime) -> tuple[UnitTree, Standing, Scope]:
+    """By which post the actor may send it, and whom it means: authority and audience as they hold now."""
+    tree = await load_tree(work)
+    standing = acting_standing(actor, needed_action(draft.level), draft.audience, tree)
+    scope = scope_of(draft.audience, standing, tree, actor.contact.id)
+    await check_release(work, scope, draft.expires, now)
+    check_status(draft.status, live_khan_open=await advisories.live_khan_open(work, now))
+    return tree, standing, scope
+
+
+async def check_release(work: UnitOfWork, scope: Scope, expires: datetime | None, now: datetime) -> None:
     """What every release is held against, the first time and again when it really goes out.
 
     Raises:
         Refusal: `nobody-meant`, `expired`.
     """
-    if not meant.people and not meant.institutions:
+    if not scope.institutions and not await recipients.is_anybody_meant(work, scope):
         raise Refusal("nobody-meant")
     if expires is not None and expires <= now:
         raise Refusal("expired")
@@ -144,13 +168,13 @@ async def decide_release(
     author = await people.person(work, advisory.author_contact_id)
     assert author is not None
     tree = await load_tree(work)
-    meant = await resolve(work, advisory.audience, advisory.standing, tree, advisory.author_contact_id)
-    check_second_person(advisory.author_contact_id, second, meant.units, tree)
+    scope = scope_of(advisory.audience, advisory.standing, tree, advisory.author_contact_id)
+    check_second_person(advisory.author_contact_id, second, scope.units, tree)
     if yes:
-        check_release(meant, advisory.expires, now)
+        await check_release(work, scope, advisory.expires, now)
         check_status(advisory.status, live_khan_open=await advisories.live_khan_open(work, now))
         acting_standing(author, needed_action(advisory.level), advisory.audience, tree)
-        decided = await release(work, house, advisory, second, meant, now)
+        decided = await release(work, house, advisory, second, scope, now)
     else:
         decided = await refuse(work, house, advisory, author, second, now)
     await release_cards.close(work, house, advisory, second, now, yes=yes, by=by, tapped=tapped)

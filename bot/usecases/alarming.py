@@ -14,7 +14,7 @@ from bot.domain.messages import Message
 from bot.domain.people import Language, Person, Role, show_phone
 from bot.domain.threads import Thread, police_upwards, speaking_post
 from bot.domain.units import Unit, UnitTree
-from bot.store import advisories, deliveries, people, threads
+from bot.store import deliveries, people, recipients, threads
 from bot.store.engine import UnitOfWork
 from bot.store.units import load_tree
 from bot.text.catalogue import Voice, label
@@ -58,7 +58,7 @@ async def alarm(
     tree = await load_tree(work)
     found: list[Help] = []
     thread: Thread | None = None
-    for unit_id in await advisories.units_of_recipient(work, advisory.revision_id, person.contact.id):
+    for unit_id in await recipients.units_of_recipient(work, advisory.revision_id, person.contact.id):
         thread = await thread_for_help(work, person, unit_id, advisory, tree, now)
         wanted = _Wanted(advisory, person, tree[unit_id], thread)
         before = await deliveries.alarmed(work, advisory.revision_id, wanted.thread_id) if again else frozenset()
@@ -79,7 +79,7 @@ async def call_off(
 ) -> None:
     """Who may be on the way hears that help is no longer asked for, by which answer; the thread keeps it."""
     tree = await load_tree(work)
-    for unit_id in await advisories.units_of_recipient(work, advisory.revision_id, person.contact.id):
+    for unit_id in await recipients.units_of_recipient(work, advisory.revision_id, person.contact.id):
         thread = await thread_for_help(work, person, unit_id, advisory, tree, now)
         wanted = _Wanted(advisory, person, tree[unit_id], thread)
         if thread is not None:

@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 from bot.domain.advisory import Audience
-from bot.domain.audience import units_of
+from bot.domain.audience import Scope, scope_of
 from bot.domain.people import Contact, Standing
 from bot.domain.units import Unit, UnitTree
 from bot.store import people
@@ -37,13 +37,14 @@ async def resolve(
     work: UnitOfWork, audience: Audience, standing: Standing, tree: UnitTree, author_contact_id: int
 ) -> Meant:
     """Institutions and people of an audience, as they hold now; the author is not written to."""
-    units = units_of(audience, standing, tree)
-    held = await people.holders(work, units, audience.roles)
-    return Meant(
-        units,
-        frozenset(unit_id for unit_id in units if tree[unit_id].is_institution),
-        tuple(pair for pair in held if pair[0].id != author_contact_id),
-    )
+    return await people_of(work, scope_of(audience, standing, tree, author_contact_id))
+
+
+async def people_of(work: UnitOfWork, scope: Scope) -> Meant:
+    """Loads everybody who is meant. To write to them only, `posting.broadcast_meant` loads nobody."""
+    held = await people.holders(work, scope.units, scope.roles)
+    meant = tuple(pair for pair in held if pair[0].id != scope.author_contact_id)
+    return Meant(scope.units, scope.institutions, meant)
 
 
 async def targets_of(work: UnitOfWork, house: House, contacts: Iterable[Contact]) -> dict[int, Target]:

@@ -10,7 +10,7 @@ from bot.domain.messages import Choice, Part
 from bot.domain.richtext import RichText, bold
 from bot.domain.taps import BoardTap, BoardView, write_tap
 from bot.domain.units import UnitTree
-from bot.store import advisories, boards, climbs, corrections, deliveries, people, revisions
+from bot.store import advisories, boards, climbs, corrections, deliveries, people, recipients, revisions
 from bot.store.engine import UnitOfWork
 from bot.store.units import load_tree
 from bot.text.catalogue import Voice
@@ -54,10 +54,10 @@ class Changed:
 
 async def standing_of(work: UnitOfWork, house: House, advisory: Advisory) -> Standing:
     """Counts of one advisory at the revision that holds now."""
-    meant = await advisories.people_meant(work, advisory.revision_id)
+    meant = await recipients.people_meant(work, advisory.revision_id)
     sent = await deliveries.people_of_revision(work, advisory.revision_id)
     given = await advisories.answers_to(work, advisory.revision_id)
-    institutions = await advisories.units_meant(work, advisory.revision_id)
+    institutions = await recipients.units_meant(work, advisory.revision_id)
     called = frozenset(await climbs.proxies(work, advisory.revision_id))
     reached = frozenset(one for one in sent if sent[one])
     return Standing(

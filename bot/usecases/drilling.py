@@ -13,7 +13,7 @@ from bot.domain.people import Standing as Post
 from bot.domain.richtext import RichText, bold
 from bot.domain.taps import BoardTap, BoardView, write_tap
 from bot.domain.units import Unit, UnitTree
-from bot.store import advisories, audit, people
+from bot.store import advisories, audit, people, recipients
 from bot.store.engine import UnitOfWork
 from bot.store.units import load_tree
 from bot.text.catalogue import Voice
@@ -43,7 +43,7 @@ async def show(
     """
     standing = await standing_of(work, house, advisory)
     tree = await load_tree(work)
-    units = _units(standing, view, await advisories.units_meant(work, advisory.revision_id))
+    units = _units(standing, view, await recipients.units_meant(work, advisory.revision_id))
     mark = status_mark(advisory.status, voice)
     title = voice.say(f"drill.{_NAMES[view]}", code=advisory.code, n=len(units))
     begins = offset if offset < len(units) else 0

@@ -17,27 +17,41 @@ from bot.domain.people import Address
 from bot.domain.richtext import RichText
 from bot.store import falling, outbox, payloads, people
 from bot.store.engine import UnitOfWork
-from bot.store.falling import Waiting
+from bot.store.falling import Jam, Waiting
 from bot.text.catalogue import Voice
 from bot.usecases.house import House
 from bot.usecases.posting import Posting, Target, parts_of, row_of
 from bot.usecases.releasing import ECHO_ROOM
 from bot.usecases.wording import lines, status_mark
 
-URGENT = ("advisory", "alarm", "rung", "call-list", "correction")  # what doesn't wait for a platform that is down
+# What doesn't wait for a platform that is down.
+URGENT = ("advisory", "alarm", "rung", "call-list", "correction", "calls-off")
 BOUND = ("reply", "echo", "board")  # what is said in one chat and means nothing in another
+_PEOPLE = 500
 _COUNTER = re.compile(r"\(\d+/\d+\) ")
 _MAY_HAVE_ARRIVED = (DeliveryState.ACCEPTED, DeliveryState.UNKNOWN)
 
 Lane = tuple[str, str]
 
 
+async def anything_falls(work: UnitOfWork, lane: Lane, healthy: Collection[Lane], now: datetime) -> bool:
+    """Whether `fall_over` would find anything: a look that disturbs no writer."""
+    return await falling.anything_urgent(work, _jam(lane, healthy), now)
+
+
 async def fall_over(work: UnitOfWork, house: House, lane: Lane, healthy: Collection[Lane], now: datetime) -> int:
-    """What is urgent on a lane that is down goes by healthy ones to who is there too; how many messages."""
-    channel, bot = lane
-    rows = await falling.urgent(work, channel, bot, URGENT, now)
-    addresses = await _elsewhere(work, house, rows, frozenset(healthy) - {lane})
+    """What is urgent on a lane that is down goes by healthy ones to who is there too; how many messages.
+
+    Of many people only some at a time, so that nobody waits long for the database.
+    """
+    jam = _jam(lane, healthy)
+    rows = await falling.urgent(work, jam, now, _PEOPLE)
+    addresses = await _elsewhere(work, house, rows, jam.healthy)
     return await _move(work, house, [row for row in rows if row.contact_id in addresses], addresses, now)
+
+
+def _jam(lane: Lane, healthy: Collection[Lane]) -> Jam:
+    return Jam(lane, frozenset(healthy) - {lane}, URGENT)
 
 
 async def carry_over(

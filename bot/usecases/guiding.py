@@ -9,7 +9,7 @@ from bot.domain.messages import Choice
 from bot.domain.people import Person
 from bot.domain.richtext import RichText
 from bot.domain.taps import CallTap, read_tap
-from bot.store import advisories, climbs, reminders
+from bot.store import advisories, climbs, holding, reminders
 from bot.store.engine import UnitOfWork
 from bot.store.units import load_tree
 from bot.text.catalogue import Voice
@@ -50,7 +50,7 @@ async def open_questions(
     given = await advisories.answers_by(work, person.contact.id, [one.revision_id for one in held])
     found = [
         OpenQuestion(one.code, _title(one, voice), release_choices(one.id, voice), since=one.created_at)
-        for one in await advisories.awaiting_word_of(work, person.contact.id)
+        for one in await holding.awaiting_word_of(work, person.contact.id)
     ]
     found += [_of_advisory(one, voice, given.get(one.revision_id)) for one in held]
     found += await _call_lists(work, person, now)

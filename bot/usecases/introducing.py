@@ -7,12 +7,12 @@ from bot.domain.capabilities import Capabilities
 from bot.domain.messages import Choice, Message, Tone
 from bot.domain.people import Contact
 from bot.domain.taps import ConsentTap, write_tap
-from bot.store import people
+from bot.store import broadcasts, people
 from bot.store.engine import UnitOfWork
 from bot.text.catalogue import Voice
 from bot.usecases.audience import targets_of
 from bot.usecases.house import House
-from bot.usecases.posting import Compose, Posting, Target, broadcast
+from bot.usecases.posting import Compose, Posting, Target, broadcast, broadcast_meant
 
 
 async def reach(
@@ -33,6 +33,16 @@ async def introduce(
     if new:
         posting = Posting("notice", priority, now)
         await broadcast(work, house, [by_address[one] for one in sorted(new)], _notice(house), posting)
+
+
+async def introduce_meant(
+    work: UnitOfWork, house: House, revision_id: int, voices: Iterable[Voice], priority: int, now: datetime
+) -> None:
+    """As `introduce`, for everybody meant by a revision, however many."""
+    new = await broadcasts.take_imported(work, revision_id, house.lanes.keys(), now)
+    if new:
+        posting = Posting("notice", priority, now)
+        await broadcast_meant(work, house, revision_id, voices, _notice(house), posting, only=new)
 
 
 def _notice(house: House) -> Compose:

@@ -13,7 +13,7 @@ from bot.domain.people import Address, AddressState, Chat, Contact, Person, Role
 from bot.domain.richtext import RichText
 from bot.domain.taps import RevokeTap, write_tap
 from bot.domain.units import LinkKind, Side, UnitTree
-from bot.store import advisories, audit, deliveries, invitations, outbox, people
+from bot.store import advisories, audit, deliveries, invitations, outcomes, people
 from bot.store.engine import UnitOfWork
 from bot.store.units import load_tree
 from bot.text.catalogue import Voice
@@ -155,7 +155,7 @@ async def close_address(
     """Nothing goes to an address any more; what waits for it fails."""
     await people.set_address_state(work, address.id, state, now)
     reason = Reason.BLOCKED if state is AddressState.BLOCKED else Reason.ADDRESS_OFF
-    await outbox.fail_address(work, address.id, reason, now)
+    await outcomes.fail_address(work, address.id, reason, now)
 
 
 async def reopen_address(work: UnitOfWork, house: House, address: Address, now: datetime) -> None:

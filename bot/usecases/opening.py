@@ -6,7 +6,7 @@ from bot.domain.advisory import Advisory
 from bot.domain.delivery import Priority
 from bot.domain.messages import Message
 from bot.domain.people import Person
-from bot.store import advisories, revisions
+from bot.store import advisories, holding, recipients, revisions
 from bot.store.engine import UnitOfWork
 from bot.usecases import release_cards
 from bot.usecases.house import House
@@ -39,7 +39,7 @@ async def open_card(
     work: UnitOfWork, house: House, person: Person, target: Target, advisory_id: int, now: datetime
 ) -> bool:
     """Sends the second person's card again; False when the advisory waits for no word of this person."""
-    waiting = await advisories.awaiting_word_of(work, person.contact.id)
+    waiting = await holding.awaiting_word_of(work, person.contact.id)
     advisory = next((one for one in waiting if one.id == advisory_id), None)
     if advisory is None:
         return False
@@ -50,7 +50,7 @@ async def open_card(
 async def _show_received(
     work: UnitOfWork, house: House, person: Person, target: Target, advisory: Advisory, now: datetime
 ) -> bool:
-    if not await advisories.is_recipient(work, advisory.revision_id, person.contact.id):
+    if not await recipients.is_recipient(work, advisory.revision_id, person.contact.id):
         return False
     message = await _as_it_stands(work, advisory, target, now)
     # No delivery of the advisory, which is counted; but an answer to it is written under it.

@@ -4,7 +4,7 @@ A message to many is stored once for each voice and channel; the rows refer to i
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from bot.domain.delivery import Priority
 from bot.domain.messages import CallKind, Message, Part, numbered
 from bot.domain.people import Address, Chat, Contact, Form, Language
 from bot.domain.richtext import RichText
-from bot.store import outbox, payloads
+from bot.store import broadcasts, outbox, payloads
 from bot.store.edits import supersede_edits
 from bot.store.engine import UnitOfWork
 from bot.text.catalogue import Voice
@@ -72,15 +72,46 @@ async def broadcast(
         groups[(target.chat.channel, target.chat.bot), target.voice].append(target)
     rows: list[dict[str, Any]] = []
     for (lane, voice), group in groups.items():
-        capabilities = house.lanes[lane]
-        mark = voice.say("mark.repeat").plain
-        message = compose(voice, capabilities)
-        parts = parts_of(message, capabilities, voice, reserve=len(mark) + 1 + posting.echo_room)
-        ids = await payloads.add_payloads(work, parts, mark)
+        ids = await _store(work, house.lanes[lane], voice, compose, posting)
         for target in group:
             rows += [row_of(target, posting, payload_id, ids) for payload_id in ids]
     await outbox.add(work, rows)
     return len(rows)
+
+
+async def broadcast_meant(
+    work: UnitOfWork,
+    house: House,
+    revision_id: int,
+    voices: Iterable[Voice],
+    compose: Compose,
+    posting: Posting,
+    *,
+    only: Collection[int] | None = None,
+) -> None:
+    """As `broadcast`, to everybody meant by a revision at the first address that a bot of ours serves.
+
+    `voices`: all in which one speaks to them; `only`: addresses, the others are left out. Nobody is loaded, so
+    that tens of thousands take little time.
+    """
+    letters = []
+    for voice in voices:
+        for lane, capabilities in house.lanes.items():
+            ids = await _store(work, capabilities, voice, compose, posting)
+            letters.append(broadcasts.Letter(lane, voice.language, voice.form, ids))
+    await broadcasts.queue(work, revision_id, letters, _common(posting), only=only)
+    # Whether anybody of a voice has an address by a lane is known only now.
+    await payloads.forget_unsent(work, [one for letter in letters for one in letter.payload_ids])
+
+
+async def _store(
+    work: UnitOfWork, capabilities: Capabilities, voice: Voice, compose: Compose, posting: Posting
+) -> tuple[int, ...]:
+    """The payloads of a message as one kind of reader gets it."""
+    mark = voice.say("mark.repeat").plain
+    message = compose(voice, capabilities)
+    parts = parts_of(message, capabilities, voice, reserve=len(mark) + 1 + posting.echo_room)
+    return await payloads.add_payloads(work, parts, mark)
 
 
 def row_of(target: Target, posting: Posting, payload_id: int, bundle: Sequence[int]) -> dict[str, Any]:
@@ -90,11 +121,18 @@ def row_of(target: Target, posting: Posting, payload_id: int, bundle: Sequence[i
         "bot": target.chat.bot,
         "external_id": target.chat.external_id,
         "address_id": target.address_id,
+        "payload_id": payload_id,
+        "bundle": bundle[0] if len(bundle) > 1 else None,
+        **_common(posting),
+    }
+
+
+def _common(posting: Posting) -> dict[str, Any]:
+    """What all rows of a posting have."""
+    return {
         "kind": CallKind.SEND,
         "purpose": posting.purpose,
         "priority": posting.priority,
-        "payload_id": payload_id,
-        "bundle": bundle[0] if len(bundle) > 1 else None,
         "revision_id": posting.revision_id,
         "occurrence_id": posting.occurrence_id,
         "thread_id": posting.thread_id,

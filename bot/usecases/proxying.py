@@ -16,7 +16,7 @@ from bot.domain.messages import Message
 from bot.domain.people import Person
 from bot.domain.richtext import RichText
 from bot.domain.taps import CallListTap, CallTap
-from bot.store import advisories, audit, boards, climbs, people
+from bot.store import advisories, audit, boards, climbs, people, recipients
 from bot.store.engine import UnitOfWork
 from bot.store.units import load_tree
 from bot.text.catalogue import Voice
@@ -44,7 +44,7 @@ async def note_call(
         Refusal: `outside-call`, `old-revision`, `old-button` when the advisory is over.
     """
     advisory = await _advisory(work, person, tap.revision_id, tap.unit_id)
-    if tap.unit_id not in await advisories.units_meant(work, tap.revision_id):
+    if tap.unit_id not in await recipients.units_meant(work, tap.revision_id):
         raise Refusal("outside-call")
     situation = await look_at(work, house, advisory)
     voice = target.voice

@@ -4,18 +4,20 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 
 from bot.domain.advisory import Advisory, AdvisoryState, Level
+from bot.domain.audience import Scope
 from bot.domain.delivery import Priority
 from bot.domain.errors import Refusal
 from bot.domain.people import Person
-from bot.store import advisories, audit, boards, files, people
+from bot.store import advisories, audit, boards, files, people, recipients
 from bot.store.engine import UnitOfWork
-from bot.store.units import load_tree
+from bot.store.units import unit_name
+from bot.text.catalogue import Voice
 from bot.text.dates import ZONE, local
-from bot.usecases.audience import Meant, targets_of
+from bot.usecases.audience import targets_of
 from bot.usecases.house import House
-from bot.usecases.introducing import reach
+from bot.usecases.introducing import introduce_meant
 from bot.usecases.ladders import begin
-from bot.usecases.posting import Posting, Target, broadcast, post_board
+from bot.usecases.posting import Compose, Posting, Target, broadcast, broadcast_meant, post_board
 from bot.usecases.wording import Shown, advisory_message
 
 _NIGHT_FROM, _NIGHT_TO = 21, 6  # hours
@@ -27,12 +29,13 @@ async def release(
     house: House,
     advisory: Advisory,
     by: Person,
-    meant: Meant,
+    scope: Scope,
     now: datetime,
     *,
     via: str = "bot",
+    issued: bool = False,
 ) -> Advisory:
-    """Sends a draft out, now.
+    """Sends a draft out, now. `issued`: it was written by the same person just now, which is noted first.
 
     Raises:
         Refusal: `not-waiting` when it was decided meanwhile.
@@ -42,14 +45,19 @@ async def release(
         work, advisory.id, AdvisoryState.RELEASED, by.contact.id, sent=now, answer_by=answer_by
     ):
         raise Refusal("not-waiting")
-    pairs = {(contact.id, standing.unit_id) for contact, standing in meant.people}
-    await advisories.set_audience(work, advisory.revision_id, meant.institutions, pairs)
+    await recipients.freeze(work, advisory.revision_id, scope)
     released = await advisories.load(work, advisory.id)
     assert released is not None
-    targets = await reach(work, house, meant.contacts.values(), advisory.level.priority, now)
-    await deliver(work, house, released, tuple(targets.values()), now)
+    meant = await recipients.voices_meant(work, released.revision_id)
+    voices = [Voice(*spoken) for spoken in meant]
+    await introduce_meant(work, house, released.revision_id, voices, released.level.priority, now)
+    compose, posting = await _letter(work, released, now)
+    await broadcast_meant(work, house, released.revision_id, voices, compose, posting)
     await begin(work, house, released, now)
-    await audit_advisory(work, "advisory-release", released, by, now, via, meant)
+    counts = len(scope.institutions), sum(meant.values())
+    if issued:
+        await audit_advisory(work, "advisory-issue", advisory, by, now, via, counts)
+    await audit_advisory(work, "advisory-release", released, by, now, via, counts)
     await _open_board(work, house, released, now)
     return released
 
@@ -78,6 +86,11 @@ async def deliver(
     work: UnitOfWork, house: House, advisory: Advisory, targets: Sequence[Target], now: datetime
 ) -> int:
     """Queues a released advisory for some people; used again for those who join while it holds."""
+    return await broadcast(work, house, targets, *await _letter(work, advisory, now))
+
+
+async def _letter(work: UnitOfWork, advisory: Advisory, now: datetime) -> tuple[Compose, Posting]:
+    """What a released advisory says to whom, and how it leaves."""
     shown = await show(work, advisory, now)
     posting = Posting(
         "advisory",
@@ -87,9 +100,7 @@ async def deliver(
         expires=advisory.expires,
         echo_room=ECHO_ROOM,
     )
-    return await broadcast(
-        work, house, targets, lambda voice, _capabilities: advisory_message(shown, voice), posting
-    )
+    return lambda voice, _capabilities: advisory_message(shown, voice), posting
 
 
 ECHO_ROOM = 160  # for the line "✓ … đã trả lời" that an edit adds under the text
@@ -97,9 +108,8 @@ ECHO_ROOM = 160  # for the line "✓ … đã trả lời" that an edit adds und
 
 async def show(work: UnitOfWork, advisory: Advisory, now: datetime) -> Shown:
     """An advisory with what its layout needs."""
-    tree = await load_tree(work)
     kept = await files.files_of(work, advisory.revision_id)
-    return Shown(advisory, tree[advisory.unit_id].name, [file.id for file in kept], now)
+    return Shown(advisory, await unit_name(work, advisory.unit_id), [file.id for file in kept], now)
 
 
 async def _open_board(work: UnitOfWork, house: House, advisory: Advisory, now: datetime) -> None:
@@ -114,8 +124,10 @@ async def _open_board(work: UnitOfWork, house: House, advisory: Advisory, now: d
 
 
 async def audit_advisory(
-    work: UnitOfWork, act: str, advisory: Advisory, actor: Person, now: datetime, via: str, meant: Meant
+    work: UnitOfWork, act: str, advisory: Advisory, actor: Person, now: datetime, via: str, counts: tuple[int, int]
 ) -> None:
+    """`counts`: of the institutions and of the people who are meant."""
+    institutions, meant = counts
     await audit.append(
         work,
         act=act,
@@ -126,7 +138,7 @@ async def audit_advisory(
         details={
             "level": advisory.level.value,
             "status": advisory.status.value,
-            "institutions": len(meant.institutions),
-            "people": len(meant.contacts),
+            "institutions": institutions,
+            "people": meant,
         },
     )

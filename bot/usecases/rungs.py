@@ -11,7 +11,7 @@ from bot.domain.capabilities import Capabilities
 from bot.domain.ladder import Rung
 from bot.domain.messages import Message
 from bot.domain.people import Contact, Role
-from bot.store import advisories, deliveries, people
+from bot.store import deliveries, people, recipients
 from bot.store.engine import UnitOfWork
 from bot.text.catalogue import Voice
 from bot.usecases.house import House
@@ -100,7 +100,7 @@ async def _bring_in_deputies(
         if contact.id != advisory.author_contact_id
         and standing.unit_id not in situation.meant.get(contact.id, frozenset())
     }
-    await advisories.add_stand_ins(work, advisory.revision_id, pairs)
+    await recipients.add_stand_ins(work, advisory.revision_id, pairs)
     new = {contact.id: contact for contact in pairs.values() if contact.id not in situation.meant}
     targets = await reach(work, house, new.values(), advisory.level.priority, now)
     await deliver(work, house, advisory, [targets[one] for one in new if one in targets], now)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, assert_never
 
 from bot.domain.advisory import Advisory, AdvisoryState, Category, Level, Status
-from bot.domain.audience import acting_standing
+from bot.domain.audience import acting_standing, scope_of
 from bot.domain.delivery import Priority
 from bot.domain.errors import Refusal
 from bot.domain.messages import Choice, Message, Tone
@@ -18,7 +18,7 @@ from bot.store.units import load_tree
 from bot.text.catalogue import Voice
 from bot.usecases import drafting
 from bot.usecases.advisory import Draft, check_release, issue
-from bot.usecases.audience import resolve, targets_of
+from bot.usecases.audience import targets_of
 from bot.usecases.composing import audience_of, chosen_deadline, keep_files, words_of
 from bot.usecases.house import House
 from bot.usecases.posting import Posting, post
@@ -124,9 +124,9 @@ async def _end_hold(work: UnitOfWork, house: House, advisory: Advisory, now: dat
     try:
         tree = await load_tree(work)
         standing = acting_standing(author, needed_action(advisory.level), advisory.audience, tree)
-        meant = await resolve(work, advisory.audience, standing, tree, author.contact.id)
-        check_release(meant, advisory.expires, now)
-        await release(work, house, advisory, author, meant, now)
+        scope = scope_of(advisory.audience, standing, tree, author.contact.id)
+        await check_release(work, scope, advisory.expires, now)
+        await release(work, house, advisory, author, scope, now)
     except Refusal as refusal:
         await _keep_refused(work, house, advisory, author, refusal, now)
         return False

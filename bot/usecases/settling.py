@@ -7,9 +7,10 @@ from datetime import datetime
 from bot.domain.delivery import Accepted, Failed, Moved, Outcome, Priority, Reason, settle
 from bot.domain.messages import CallKind
 from bot.domain.people import AddressState
-from bot.store import boards, corrections, files, outbox, people, revisions
+from bot.store import boards, corrections, files, outcomes, people, revisions
 from bot.store.engine import UnitOfWork
-from bot.store.outbox import Row, Settled
+from bot.store.outbox import Row
+from bot.store.outcomes import Settled
 from bot.usecases.following import follow
 from bot.usecases.house import House
 from bot.usecases.posting import Target, post_board
@@ -31,7 +32,7 @@ async def settle_results(work: UnitOfWork, house: House, results: Sequence[Resul
     corrected = await revisions.corrected_of(work, about)
     for advisory_id in sorted(corrected):
         await revisions.hold_still(work, advisory_id)  # before its rows, as whoever corrects it does
-    await outbox.settle(work, settled, now)
+    await outcomes.settle(work, settled, now)
     lost: list[Lost] = []
     for result in results:
         match result.outcome:
@@ -45,7 +46,7 @@ async def settle_results(work: UnitOfWork, house: House, results: Sequence[Resul
                 await _send_anew(work, result.row, now)
             case Moved(external_id=external_id):
                 await people.move_address(work, result.row.chat, external_id)
-                await outbox.move_rows(work, result.row.chat, external_id)
+                await outcomes.move_rows(work, result.row.chat, external_id)
             case _:
                 pass
     if lost:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.domain.advisory import Advisory, Answer, Coverage
 from bot.domain.units import UnitTree
-from bot.store import advisories, climbs, deliveries
+from bot.store import advisories, climbs, deliveries, recipients
 from bot.store.climbs import Proxy
 from bot.store.engine import UnitOfWork
 from bot.store.units import load_tree
@@ -41,10 +41,10 @@ class Situation:
 
 
 async def look_at(work: UnitOfWork, house: House, advisory: Advisory) -> Situation:
-    meant = await advisories.people_meant(work, advisory.revision_id)
+    meant = await recipients.people_meant(work, advisory.revision_id)
     sent = await deliveries.people_of_revision(work, advisory.revision_id)
     given = await advisories.answers_to(work, advisory.revision_id)
-    institutions = await advisories.units_meant(work, advisory.revision_id)
+    institutions = await recipients.units_meant(work, advisory.revision_id)
     proxies = await climbs.proxies(work, advisory.revision_id)
     reached = frozenset(contact_id for contact_id, may_reach in sent.items() if may_reach)
     coverage = cover(institutions, meant, given, reached, house.coverage, frozenset(proxies))

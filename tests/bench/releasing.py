@@ -15,7 +15,7 @@ from bot.settings import load_settings
 from bot.store import people
 from bot.store.engine import Database
 from bot.store.tables import outbox
-from bot.usecases.advisory import Draft, issue
+from bot.usecases.advisory import Draft, foresee, issue
 from bot.wiring.house import make_house
 from tests.bench.district import WORDS
 from tests.bench.imitation import OFFICERS
@@ -29,6 +29,10 @@ async def main(config: Path, tag: str) -> None:
     words = AdvisoryText(f"Giả giáo viên báo học sinh cấp cứu {tag}.", WORDS * 3, "Gọi lại giáo viên chủ nhiệm.")
     draft = Draft(Status.ACTUAL, Level.CANH_BAO, Category.LUA_DAO, words, Audience())
     before, began = memory_of(os.getpid())[0], time.monotonic()
+    async with database.read() as work:
+        officer = await people.person_by_phone(work, f"+849{OFFICERS + 1:08d}")
+        assert officer is not None
+        await foresee(work, house, officer, draft, datetime.now(UTC))
     async with database.write() as work:
         officer = await people.person_by_phone(work, f"+849{OFFICERS + 1:08d}")
         assert officer is not None

@@ -26,6 +26,11 @@ class Sizes:
     reminders: int = 1000
     peers: int = 1500
     idle: float = 10.0
+    alarm: int = 1500
+    kills: int = 60
+    a_kill: int = 25  # recipients a kill: how long a broadcast lasts whose bot is killed so often
+    restart: int = 300
+    machine: str = "full"
 
 
 QUICK = Sizes(
@@ -38,6 +43,9 @@ QUICK = Sizes(
     reminders=100,
     peers=150,
     idle=5.0,
+    alarm=400,
+    kills=6,
+    machine="",
 )
 TINY = Sizes(
     broadcasts=(40,),
@@ -50,6 +58,10 @@ TINY = Sizes(
     reminders=10,
     peers=20,
     idle=0.2,
+    alarm=60,
+    kills=3,
+    restart=60,
+    machine="",
 )
 
 

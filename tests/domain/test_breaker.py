@@ -1,6 +1,7 @@
 """When a platform counts as down, how it is asked again, and that one answer is enough to go on."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -64,18 +65,60 @@ def test_an_answer_between_two_refusals_begins_the_count_anew():
     assert after([(0, Heard.AWAY), (9, Heard.ANSWER), (11, Heard.AWAY), (20, Heard.AWAY)]).phase is Phase.CLOSED
 
 
-def test_it_is_asked_after_two_seconds_and_then_ever_more_seldom_up_to_a_minute():
-    breaker, now, asked = down(0.0), 0.0, []
+def questions(breaker: Breaker, first: float, last: float) -> list[float]:
+    """When it is asked, by somebody who looks every tenth of a second; it does not answer."""
+    moments = [first + number / 10 for number in range(round(10 * (last - first)))]
+    return [now for now in moments if breaker.asks(now)]
+
+
+def test_it_is_asked_after_two_seconds_and_then_often_at_first_and_ever_more_seldom():
+    breaker = down(0.0)
+    first, second, *_ = questions(breaker, 0.0, 60.0)
+    assert (first, second) == (2.0, pytest.approx(2.5, abs=0.11))
+    assert len(questions(breaker, 3600.0, 3720.0)) <= 5
+    assert len(questions(breaker, 40_000.0, 41_000.0)) <= 18
+
+
+@given(st.floats(12, 20_000), st.sampled_from([Heard.SILENCE, Heard.AWAY]))
+def test_to_find_a_platform_back_costs_little_beside_its_outage(seconds, heard):
+    """A hundredth of its time, or some moments."""
+    breaker = down(0.0) if heard is Heard.SILENCE else after([(0.0, Heard.AWAY), (10.1, Heard.AWAY)])
+    begins = max(11.0, seconds - 130.0)
+    found = next(at for at in questions(breaker, begins, seconds + 201.0) if at >= seconds)
+    assert found - seconds <= max(0.7, seconds / 100)
+
+
+def test_calls_that_are_refused_in_the_platforms_own_words_cost_nothing_and_are_tried_again_soon():
+    """Where questions are answered and messages are not: a minute of it costs a minute."""
+    breaker, now = after([(at, Heard.AWAY) for at in (0.0, 10.1)]), 10.1
+    tried = []
+    while now < 60.0:
+        now += 0.1
+        if breaker.asks(now):
+            breaker.is_there()
+            breaker.leaves(77)
+            breaker.hears(77, Heard.AWAY, now)
+            tried.append(now)
+    assert max(after - before for before, after in pairwise(tried)) < 0.8
+
+
+def test_trials_that_meet_silence_come_ever_more_seldom_up_to_a_minute():
+    """Each may cost a message its last try."""
+    breaker, now, tried = down(0.0), 0.0, [0.0]
     while now < 300:
         if breaker.asks(now):
-            asked.append(now)
+            breaker.is_there()
+            breaker.leaves(77)
+            breaker.hears(77, Heard.SILENCE, now)
+            tried.append(now)
         now += 0.5
-    assert [after - before for before, after in zip([0.0, *asked], asked, strict=False)][:7] == [
+    assert [after - before for before, after in pairwise(tried)] == [
         2,
         4,
         8,
         16,
         32,
+        60,
         60,
         60,
     ]
@@ -92,8 +135,8 @@ def test_once_it_answers_a_question_one_call_is_tried_and_its_answer_lets_all_go
     assert (breaker.phase, breaker.room(29)) == (Phase.CLOSED, 29)
 
 
-@pytest.mark.parametrize("heard", [Heard.SILENCE, Heard.AWAY])
-def test_a_trial_that_fails_opens_it_again_for_longer(heard):
+@pytest.mark.parametrize(("heard", "pause"), [(Heard.SILENCE, 4.0), (Heard.AWAY, 0.5)])
+def test_a_trial_that_fails_opens_it_again(heard, pause):
     breaker = down()
     breaker.asks(102.0)
     breaker.is_there()
@@ -102,8 +145,8 @@ def test_a_trial_that_fails_opens_it_again_for_longer(heard):
     assert breaker.room(29) == 0, "the trial goes on"
     assert not breaker.asks(1000.0)
     breaker.hears(77, heard, 103.0)
-    assert not breaker.asks(110.9)
-    assert breaker.asks(111.0)
+    assert not breaker.asks(103.0 + pause - 0.1)
+    assert breaker.asks(103.0 + pause)
 
 
 def test_a_trial_that_was_not_made_after_all_leaves_room_for_another():

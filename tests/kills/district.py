@@ -5,7 +5,7 @@ import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from tests.kills.bots import Bot, Incubator
 from tests.kills.people import School, add_officer, add_schools, connect
 from tests.kills.wire import Wire
 from tests.kit.crashing import Crash, Order
+from tests.kit.moments import Moment
 from tests.kit.town import free_port
 
 MARK = "(gửi lại)"
@@ -60,13 +61,18 @@ class District:
         return make_house(self.settings)
 
     def bot(
-        self, crash: Crash | None = None, *, errors_expected: bool = False, settings: Settings | None = None
+        self,
+        crash: Crash | None = None,
+        *,
+        moment: Moment | None = None,
+        errors_expected: bool = False,
+        settings: Settings | None = None,
     ) -> AbstractAsyncContextManager[Bot]:
         """A bot that runs by the world's time, with the district's settings; when the block ends it is killed."""
         log = self.folder / f"bot-{next(self._numbers)}.log"
         ahead = self.world.clock.now() - datetime.now(UTC)
         return self.incubator.hatch(
-            Order(settings or self.settings, log, ahead, crash), errors_expected=errors_expected
+            Order(settings or self.settings, log, ahead, crash, moment), errors_expected=errors_expected
         )
 
     async def officer(self) -> Person:
@@ -81,15 +87,18 @@ class District:
             await connect(work, [(self.officer_id, self.officer_phone)], self.world.clock.now())
         return self.officer_phone
 
-    async def sends(self, **changes: Any) -> Advisory:
+    async def sends(
+        self, level: Level = Level.CANH_BAO, *, undo: timedelta | None = None, **changes: Any
+    ) -> Advisory:
         """The officer warns all schools, as the command line does; no headline is used twice."""
         words = AdvisoryText(
             f"Cảnh báo thử thứ {next(self._numbers)}.", "Có người giả giáo viên, đòi chuyển tiền.", ""
         )
-        draft = Draft(Status.ACTUAL, Level.CANH_BAO, Category.LUA_DAO, words, Audience(), **changes)
+        draft = Draft(Status.ACTUAL, level, Category.LUA_DAO, words, Audience(), **changes)
         officer = await self.officer()
         async with self.database.write() as work:
-            return await advisories.issue(work, self.house, officer, draft, self.world.clock.now(), via="cli")
+            now = self.world.clock.now()
+            return await advisories.issue(work, self.house, officer, draft, now, via="cli", undo=undo)
 
     async def chats(self, state: DeliveryState, *conditions: ColumnElement[bool]) -> list[str]:
         """Whom the outbox's rows in a state are for."""

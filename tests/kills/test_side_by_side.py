@@ -10,10 +10,11 @@ from sqlalchemy import select, text
 
 from bot.domain.advisory import Audience
 from bot.domain.delivery import Accepted, DeliveryState, settle
-from bot.store import inbox, reminders
+from bot.store import inbox, outcomes, reminders
 from bot.store import outbox as rows
 from bot.store.engine import Database, UnitOfWork
-from bot.store.outbox import Row, Settled
+from bot.store.outbox import Row
+from bot.store.outcomes import Settled
 from bot.store.tables import climb, occurrence, outbox
 from bot.text.dates import ZONE
 from bot.usecases import escalating, firing, reminding
@@ -190,7 +191,7 @@ async def _accept(database: Database, batch: tuple[Row, ...], district: District
     accepted = settle(Accepted(), repeat=False, edit=False)
     async with database.write() as work:
         now = district.world.clock.now()
-        await rows.settle(work, [Settled(row, accepted, f"m-{row.id}") for row in batch], now)
+        await outcomes.settle(work, [Settled(row, accepted, f"m-{row.id}") for row in batch], now)
 
 
 async def _waits(database: Database) -> bool:

@@ -1,8 +1,8 @@
 """Bots that die: `python -m tests.kit.crashing` reads orders from its input and forks a bot for each.
 
 The imports are paid once, so that a bot runs within milliseconds; each is a process of its own with a database
-connection, lock and memory of its own. Two of the named crash points are here, round the real Outbound; the other
-two, mid-call and after-accept, are the sandbox's (`World.on_call`).
+connection, lock and memory of its own. Two of the crash points of a call are here, round the real Outbound; mid-call
+and after-accept are the sandbox's (`World.on_call`). Those amid the bot's own work are in `moments`.
 """
 
 import asyncio
@@ -34,6 +34,7 @@ from bot.store.engine import Database
 from bot.wiring.house import make_house
 from bot.wiring.lines import Line, make_lines
 from bot.wiring.program import Program
+from tests.kit.moments import Moment, watch
 
 log = logging.getLogger(__name__)
 
@@ -60,12 +61,16 @@ class Crash:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A bot to run: `ahead` is how far the wall clock of its world has jumped; `log` is where it writes."""
+    """A bot to run: `ahead` is how far the wall clock of its world has jumped; `log` is where it writes.
+
+    `moment`: amid its own work, at which it dies.
+    """
 
     settings: Settings
     log: Path
     ahead: timedelta = timedelta()
     crash: Crash | None = None
+    moment: Moment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +95,7 @@ class Fuse:
             return
         self._reached += 1
         if self._reached == self._crash.nth:
-            os.kill(os.getpid(), signal.SIGKILL)
+            _die()
 
 
 class FusedOutbound:
@@ -122,6 +127,8 @@ class FusedOutbound:
 
 async def run(order: Order) -> None:
     """Runs the bot until SIGTERM, or until it says why it can't."""
+    if order.moment is not None:
+        watch(order.moment, _die)
     database = Database(order.settings.database.url)
     fuse = Fuse(order.crash)
     lines = [_fused(line, fuse) for line in make_lines(order.settings)]
@@ -136,6 +143,10 @@ async def run(order: Order) -> None:
     finally:
         await database.close()
     log.info("ended")
+
+
+def _die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _fused(line: Line, fuse: Fuse) -> Line:

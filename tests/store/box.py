@@ -11,9 +11,10 @@ from bot.domain.delivery import Accepted, DeliveryState, Outcome, settle
 from bot.domain.messages import CallKind, Choice, Part
 from bot.domain.people import Chat
 from bot.domain.richtext import RichText
-from bot.store import outbox, payloads
+from bot.store import outbox, outcomes, payloads
 from bot.store.engine import Database
-from bot.store.outbox import Row, Settled
+from bot.store.outbox import Row
+from bot.store.outcomes import Settled
 from bot.store.tables import outbox as table
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
@@ -71,17 +72,17 @@ class Box:
     async def settle(self, row: Row, outcome: Outcome, now: datetime = NOW) -> None:
         await self.settle_all({row.id: (row, outcome)}, now)
 
-    async def settle_all(self, outcomes: Mapping[int, tuple[Row, Outcome]], now: datetime = NOW) -> None:
+    async def settle_all(self, heard: Mapping[int, tuple[Row, Outcome]], now: datetime = NOW) -> None:
         settled = [
             Settled(
                 row,
                 settle(outcome, repeat=row.repeat, edit=row.kind is CallKind.EDIT),
                 outcome.message_id if isinstance(outcome, Accepted) else None,
             )
-            for row, outcome in outcomes.values()
+            for row, outcome in heard.values()
         ]
         async with self.database.write() as work:
-            await outbox.settle(work, settled, now)
+            await outcomes.settle(work, settled, now)
 
     async def send(self, name: str, message_id: str, **columns: Any) -> int:
         """A message that went out: queued, claimed and accepted."""

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.advisory import AdvisoryState, AdvisoryText, Answer, Audience, Category, Level, Status
 from bot.domain.people import Role
-from bot.store import advisories
+from bot.store import advisories, answers, holding, recipients
 from bot.store.tables import revision
 from tests.kit.roster import (
     DEPUTY_A,
@@ -32,7 +32,7 @@ async def release(town: Town, advisory_id: int, *meant: tuple[str, str]) -> None
         made = await advisories.load(work, advisory_id)
         assert made is not None
         pairs = [(town.contact(person), town.unit(unit)) for person, unit in meant]
-        await advisories.set_audience(work, made.revision_id, {unit for _, unit in pairs}, pairs)
+        await recipients.set_audience(work, made.revision_id, {unit for _, unit in pairs}, pairs)
 
 
 async def revise(town: Town, advisory_id: int, headline: str) -> int:
@@ -129,7 +129,7 @@ async def test_open_for_a_person_is_what_was_released_for_them_and_still_holds(t
     await release(town, second.id, (PRINCIPAL_A, SCHOOL_A))
     await release(town, expired.id, (PRINCIPAL_A, SCHOOL_A))
     async with town.database.write() as work:
-        await advisories.set_audience(
+        await recipients.set_audience(
             work, waiting.revision_id, [], [(town.contact(PRINCIPAL_A), town.unit(SCHOOL_A))]
         )
     assert await held_by(PRINCIPAL_A) == [second.id, first.id]
@@ -145,9 +145,9 @@ async def test_whose_word_an_advisory_waits_for_are_those_who_were_asked(town: T
             await box.put(SECOND_OFFICER, purpose=purpose, revision_id=advisory.revision_id, address_id=address_id)
     async with town.database.write() as work:
         await advisories.decide(work, decided.id, REFUSED, town.contact(SECOND_OFFICER))
-        asked = await advisories.awaiting_word_of(work, town.contact(SECOND_OFFICER))
+        asked = await holding.awaiting_word_of(work, town.contact(SECOND_OFFICER))
         assert [one.id for one in asked] == [made.id]
-        assert await advisories.awaiting_word_of(work, town.contact(OFFICER_A)) == ()
+        assert await holding.awaiting_word_of(work, town.contact(OFFICER_A)) == ()
 
 
 async def test_who_is_meant_is_frozen_with_the_units_for_which_each_is(town: Town):
@@ -156,25 +156,25 @@ async def test_who_is_meant_is_frozen_with_the_units_for_which_each_is(town: Tow
     principal, deputy = town.contact(PRINCIPAL_A), town.contact(DEPUTY_A)
     school_a, school_b = town.unit(SCHOOL_A), town.unit(SCHOOL_B)
     async with town.database.read() as work:
-        assert await advisories.people_meant(work, made.revision_id) == {
+        assert await recipients.people_meant(work, made.revision_id) == {
             principal: {school_a, school_b},
             deputy: {school_a},
         }
-        assert await advisories.units_meant(work, made.revision_id) == {school_a, school_b}
-        assert sorted(await advisories.units_of_recipient(work, made.revision_id, principal)) == [
+        assert await recipients.units_meant(work, made.revision_id) == {school_a, school_b}
+        assert sorted(await recipients.units_of_recipient(work, made.revision_id, principal)) == [
             school_a,
             school_b,
         ]
-        assert await advisories.is_recipient(work, made.revision_id, deputy)
-        assert not await advisories.is_recipient(work, made.revision_id, town.contact(PRINCIPAL_B))
+        assert await recipients.is_recipient(work, made.revision_id, deputy)
+        assert not await recipients.is_recipient(work, made.revision_id, town.contact(PRINCIPAL_B))
 
 
 async def test_an_audience_may_be_schools_without_people(town: Town):
     made = await town.advisory()
     async with town.database.write() as work:
-        await advisories.set_audience(work, made.revision_id, [town.unit(SCHOOL_A)], [])
-        assert await advisories.units_meant(work, made.revision_id) == {town.unit(SCHOOL_A)}
-        assert await advisories.people_meant(work, made.revision_id) == {}
+        await recipients.set_audience(work, made.revision_id, [town.unit(SCHOOL_A)], [])
+        assert await recipients.units_meant(work, made.revision_id) == {town.unit(SCHOOL_A)}
+        assert await recipients.people_meant(work, made.revision_id) == {}
 
 
 async def test_a_person_has_one_answer_to_a_revision_the_newest(town: Town):
@@ -182,11 +182,11 @@ async def test_a_person_has_one_answer_to_a_revision_the_newest(town: Town):
     second = await revise(town, made.id, "Bản 2")
     principal, deputy = town.contact(PRINCIPAL_A), town.contact(DEPUTY_A)
     async with town.database.write() as work:
-        await advisories.put_answer(work, made.revision_id, principal, Answer.DA_NHAN, NOW)
-        await advisories.put_answer(work, made.revision_id, principal, Answer.CAN_HO_TRO, NOW + HOUR)
-        await advisories.put_answer(work, made.revision_id, principal, Answer.CAN_HO_TRO, NOW + HOUR)
-        await advisories.put_answer(work, made.revision_id, deputy, Answer.DA_NHAN, NOW)
-        await advisories.put_answer(work, second, principal, Answer.DA_TRIEN_KHAI, NOW)
+        await answers.put(work, [(made.revision_id, principal, Answer.DA_NHAN)], NOW)
+        await answers.put(work, [(made.revision_id, principal, Answer.CAN_HO_TRO)], NOW + HOUR)
+        await answers.put(work, [(made.revision_id, principal, Answer.CAN_HO_TRO)], NOW + HOUR)
+        await answers.put(work, [(made.revision_id, deputy, Answer.DA_NHAN)], NOW)
+        await answers.put(work, [(second, principal, Answer.DA_TRIEN_KHAI)], NOW)
         assert await advisories.answers_to(work, made.revision_id) == {
             principal: Answer.CAN_HO_TRO,
             deputy: Answer.DA_NHAN,

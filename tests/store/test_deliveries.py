@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.domain.delivery import Accepted, DeliveryState, Failed, Reason, Unknown
 from bot.domain.messages import CallKind, Choice
-from bot.store import deliveries, outbox
+from bot.store import deliveries, edits, outbox
 from tests.store.box import NOW, Box, chat
 
 ASKS = (Choice("Đã nhận", "a:1:0"),)
@@ -77,8 +77,7 @@ async def test_of_edits_that_wait_for_a_message_only_the_newest_goes_out(box: Bo
     await box.claim()
     old, of_another_message = await edit("an", "7"), await edit("an", "8")
     async with box.work() as work:
-        await outbox.supersede_edits(work, chat("an"), "7", LATER)
-        await outbox.supersede_edits(work, chat("bình"), "7", LATER)
+        await edits.supersede_edits(work, [(chat("an"), "7"), (chat("bình"), "7")], LATER)
     assert await box.states() == {
         under_way: "sending",
         message: "sending",

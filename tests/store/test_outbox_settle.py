@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.delivery import Accepted, DeliveryState, Failed, Moved, Outcome, Reason, Retry, Unknown
 from bot.domain.messages import CallKind
-from bot.store import outbox
+from bot.store import outbox, outcomes
 from tests.store.box import NOW, Box, chat
 
 LATER = NOW + timedelta(minutes=1)
@@ -127,7 +127,7 @@ async def test_what_waits_for_a_chat_follows_it_to_its_new_id(box: Box):
     waiting = [*await box.put("an", 1), *await box.put("an", parts=2)]
     (other,) = await box.put("bình")
     async with box.work() as work:
-        await outbox.move_rows(work, chat("an"), "an mới")
+        await outcomes.move_rows(work, chat("an"), "an mới")
     where = {row_id: (await box.row(row_id)).external_id for row_id in [done, *waiting, other]}
     assert where == {done: "an", other: "bình"} | dict.fromkeys(waiting, "an mới")
     assert (await box.claim_ids())[0] == waiting[0]
@@ -140,7 +140,7 @@ async def test_nothing_that_waits_for_a_closed_address_goes_out(box: Box, addres
     ]
     await box.claim()
     async with box.work() as work:
-        await outbox.fail_address(work, address_id, Reason.ADDRESS_OFF, LATER)
+        await outcomes.fail_address(work, address_id, Reason.ADDRESS_OFF, LATER)
     row = await box.row(waiting)
     assert (row.state, row.reason, row.settled_at) == ("failed", "address_off", LATER)
     states = await box.states()

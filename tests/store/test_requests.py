@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from bot.domain.advisory import Answer
 from bot.domain.people import AddressState, Chat, Language, Role
-from bot.store import advisories, audit, mydata, people, requests, talks
+from bot.store import answers, audit, mydata, people, recipients, requests, talks
 from bot.store.requests import RequestState, Wish
 from bot.store.tables import advisory, term
 from tests.kit.roster import OFFICER_A, PRINCIPAL_A, SCHOOL_A, SCHOOL_B, SCHOOL_C
@@ -69,7 +69,7 @@ async def test_what_is_open_for_a_school_is_what_was_released_to_it_and_still_ho
     made = await town.advisory()
     school = town.unit(SCHOOL_A)
     async with town.database.write() as work:
-        await advisories.set_audience(work, made.revision_id, [school], [])
+        await recipients.set_audience(work, made.revision_id, [school], [])
         assert await requests.open_revisions(work, school, NOW) == (), "it is not released yet"
         await work.connection.execute(update(advisory).values(state="released", sent_at=NOW))
         assert await requests.open_revisions(work, school, NOW) == (made.revision_id,)
@@ -84,9 +84,9 @@ async def test_everything_kept_about_a_person_is_counted(town: Town):
         empty = await mydata.kept_of(work, contact_id)
         assert (empty.answers, empty.first_answer, empty.drafts, empty.requests) == (0, None, 0, 0)
         await people.add_consent(work, contact_id, address_id, "2026-11", Language.VI, NOW, agreed=True)
-        await advisories.put_answer(work, made.revision_id, contact_id, Answer.DA_NHAN, NOW)
+        await answers.put(work, [(made.revision_id, contact_id, Answer.DA_NHAN)], NOW)
         later = NOW + timedelta(hours=1)
-        await advisories.put_answer(work, made.revision_id, contact_id, Answer.DA_TRIEN_KHAI, later)
+        await answers.put(work, [(made.revision_id, contact_id, Answer.DA_TRIEN_KHAI)], later)
         own = replace(wish(town), phone="")
         await requests.add(work, Chat(*LANE, PRINCIPAL_A), own, NOW)
         claims = replace(wish(town), phone=town.roster.phones[PRINCIPAL_A])

@@ -108,7 +108,8 @@ def test_news_of_a_fault_come_in_order_and_none_twice(looks: list[bool]):
 
 
 @pytest.mark.parametrize(
-    "priority", [Priority.REPLY, Priority.REMINDER, Priority.BOARD, Priority.ECHO, *(one.priority for one in Level)]
+    "priority",
+    [Priority.REPLY, Priority.REMINDER, Priority.BOARD, Priority.ECHO, *(one.priority for one in Level)],
 )
 def test_every_priority_has_one_time_that_it_may_wait(priority: int):
     assert len([wait for _, priorities, wait in WAITS if priority in priorities]) == 1

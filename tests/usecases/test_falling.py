@@ -67,14 +67,6 @@ async def claimed(district: District, name: str) -> Row:
     return next(row for row in await district.box.claim(now=NOW) if row.chat.external_id == name)
 
 
-async def are_lost(district: District, reason: Reason, *names: str) -> None:
-    """They can't be reached, whoever else can."""
-    rows = await district.box.claim(now=NOW)
-    await district.settle_all(
-        [(row, Failed(reason) if row.chat.external_id in names else Accepted(str(row.id))) for row in rows]
-    )
-
-
 async def there(district: District) -> list[Row]:
     return await district.box.claim(now=NOW, lane=TEXTONLY)
 
@@ -214,30 +206,3 @@ async def test_what_was_under_way_as_its_reader_left_goes_nowhere(district: Dist
         await people.set_address_state(work, under_way.address_id, AddressState.OFF, NOW)
     await district.settle(under_way, Failed(Reason.BLOCKED))
     assert await there(district) == []
-
-
-async def test_a_blocked_address_of_somebody_without_another_fails_as_before(district: District):
-    await district.issue(OFFICER_A)
-    await are_lost(district, Reason.GONE, PRINCIPAL_B)
-    assert await there(district) == []
-    left = await district.drain()
-    (told,) = left["notice"]
-    assert told.text.plain == (
-        "📵 Hiệu trưởng Mẫu B (Trường THCS Mẫu B): tài khoản nhận tin không còn. "
-        "Tin không tới được nữa, có việc phải gọi: 0900 000 007."
-    )
-
-
-async def test_one_message_tells_an_officer_of_all_who_were_lost_together(district: District):
-    await district.issue(OFFICER_A)
-    await are_lost(district, Reason.BLOCKED, PRINCIPAL_A, PRINCIPAL_B)
-    left = await district.drain()
-    (told,) = left["notice"]
-    assert told.text.plain.count("đã chặn bot") == 2
-
-
-@pytest.mark.parametrize("reason", [Reason.NOT_STARTED, Reason.REFUSED])
-async def test_nobody_is_told_of_who_never_came_or_of_a_message_that_was_refused(district: District, reason):
-    await district.issue(OFFICER_A)
-    await are_lost(district, reason, PRINCIPAL_B)
-    assert "notice" not in await district.drain()

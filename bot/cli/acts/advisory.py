@@ -18,7 +18,7 @@ from bot.store.place import somebody_runs
 from bot.store.units import load_tree
 from bot.text.catalogue import Voice, label
 from bot.text.dates import show_moment
-from bot.usecases.advisory import issue
+from bot.usecases.advisory import foresee, issue
 from bot.usecases.audience import Meant, resolve, targets_of
 from bot.usecases.boards import Standing, board_text, standing_of
 from bot.wiring.house import make_house
@@ -52,10 +52,13 @@ async def _issue(desk: Desk, database: Database, asked: AdvisoryFile, phone: str
     house = make_house(desk.settings)
     if not house.lanes:
         raise BadInput("no-channel")
-    async with database.write() as work:
+    async with database.read() as work:
         author = await find_person(work, phone)
         tree = await load_tree(work)
         draft = replace(asked.draft, audience=find_audience(asked.wanted, author, tree))
+        await foresee(work, house, author, draft, right_now())
+    async with database.write() as work:
+        author = await find_person(work, phone)
         advisory = await issue(work, house, author, draft, right_now(), via="cli")
     async with database.read() as work:  # while it counts, others may write
         meant = await resolve(work, advisory.audience, advisory.standing, tree, author.contact.id)

@@ -9,7 +9,7 @@ from bot.store import audit
 from bot.store import roster as store
 from bot.store.engine import UnitOfWork
 from bot.store.invitations import revoke_unused
-from bot.store.outbox import fail_address
+from bot.store.outcomes import fail_address
 from bot.store.people import forget_menus
 from bot.usecases.roster.plan import RosterPlan, plan
 from bot.usecases.roster.report import Counts, MissingContact, MissingUnit, RosterReport

@@ -1,0 +1,63 @@
+"""The channels' bots: tokens, where their APIs are, how updates come. A token never shows in text or logs."""
+
+import re
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, model_validator
+
+from bot.domain.errors import BadInput
+from bot.settings.values import Proxy, Section
+
+
+class ChannelSection(Section):
+    """A bot's token, where its API is, and how updates come."""
+
+    token: SecretStr | None = None
+    token_file: Path | None = None
+    mode: Literal["polling", "webhook"] = "polling"
+    webhook_url: str | None = Field(default=None, pattern=r"^https?://[^\s/]+/\S+$")
+    webhook_secret: SecretStr | None = None
+    proxy: Proxy | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> "ChannelSection":
+        if (self.token is None) == (self.token_file is None):
+            raise ValueError("one-token")
+        if self.mode == "webhook" and not (self.webhook_url and self.webhook_secret):
+            raise ValueError("webhook-needs")
+        return self
+
+    def read_token(self, section: str) -> str:
+        """The token, from its file if there is one.
+
+        Raises:
+            BadInput: `setting` when the file can't be read or is empty.
+        """
+        if self.token is not None:
+            return self.token.get_secret_value().strip()
+        assert self.token_file is not None
+        try:
+            token = self.token_file.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise BadInput("setting-file", key=f"{section}.token_file") from error
+        if not token:
+            raise BadInput("setting-file", key=f"{section}.token_file")
+        return token
+
+
+class Telegram(ChannelSection):
+    base_url: str = Field(default="https://api.telegram.org/bot", pattern=r"^https?://\S+$")
+    base_file_url: str = Field(default="https://api.telegram.org/file/bot", pattern=r"^https?://\S+$")
+
+    @model_validator(mode="after")
+    def _check_shape(self) -> "Telegram":
+        if self.token is not None and not re.fullmatch(r"\d+:[\w-]+", self.token.get_secret_value().strip()):
+            raise ValueError("token-shape")
+        return self
+
+
+class TextOnly(ChannelSection):
+    """A gateway that knows plain text only; the sandbox has one."""
+
+    base_url: str = Field(pattern=r"^https?://\S+$")

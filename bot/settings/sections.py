@@ -1,0 +1,90 @@
+"""All sections of config.toml together, with what holds where nothing is given."""
+
+from datetime import timedelta
+from typing import Literal
+
+from pydantic import Field, SecretStr
+
+from bot.domain.people import Language
+from bot.settings.channels import Telegram, TextOnly
+from bot.settings.ladders import Ladders
+from bot.settings.values import Days, Duration, SecretUrl, Section
+
+
+class Operator(Section):
+    """Who runs the bot: stands in the notice that people agree to."""
+
+    name: str = Field(min_length=1)
+
+
+class Database(Section):
+    url: str = "sqlite:///truongan.db"
+
+
+class Web(Section):
+    """Where the webhooks, /healthz and /metrics listen; a TLS proxy stands before it.
+
+    `enabled`: also when all updates are polled. `metrics_token` None: /metrics is for this machine only.
+    """
+
+    enabled: bool = False
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535)
+    metrics_token: SecretStr | None = Field(default=None, min_length=1)
+
+
+class Pulse(Section):
+    """Where a sign of life goes while all is well; who watches there raises the alarm when it stops."""
+
+    url: SecretUrl | None = None
+
+
+class Delivery(Section):
+    per_second: float = Field(default=29.3, gt=0, le=1000)
+    burst: float = Field(default=4.0, ge=1, le=100)
+    chat_per_second: float = Field(default=1.0, gt=0, le=100)
+    chat_burst: float = Field(default=3.0, ge=1, le=100)
+    in_flight: int = Field(default=64, ge=1, le=1000)
+
+
+class Release(Section):
+    second_person: bool = True
+
+
+class Calendar(Section):
+    """Days that are not worked, beside weekends and public holidays."""
+
+    free_days: Days = ()
+
+
+class Reminders(Section):
+    """How late a reminder may still go out after a stop."""
+
+    grace: Duration = timedelta(hours=12)
+
+
+class Locale(Section):
+    """The language of new contacts and of the command line."""
+
+    language: Language = Language.VI
+
+
+class Log(Section):
+    format: Literal["console", "json"] = "console"
+    level: Literal["debug", "info", "warning", "error"] = "info"
+
+
+class Settings(Section):
+    operator: Operator
+    telegram: Telegram | None = None
+    textonly: TextOnly | None = None
+    database: Database = Database()
+    web: Web = Web()
+    pulse: Pulse = Pulse()
+    delivery: Delivery = Delivery()
+    release: Release = Release()
+    ladder: Ladders = Field(default_factory=lambda: Ladders.model_validate({}))
+    calendar: Calendar = Calendar()
+    reminders: Reminders = Reminders()
+    locale: Locale = Locale()
+    log: Log = Log()

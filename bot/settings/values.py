@@ -1,0 +1,89 @@
+"""How single settings are written: durations, hours, days, proxies, URLs. What is wrong is told by a word only."""
+
+import re
+from datetime import date, time, timedelta
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, SecretStr
+
+from bot.domain.ladder import Hours, NextMorning
+
+_DURATION = re.compile(r"(\d+)\s*(s|m|h|d)")
+_HOURS = re.compile(r"(\d{1,2})\s*-\s*(\d{1,2})")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+
+class Section(BaseModel):
+    """A table of the file: nothing unknown in it, and never changed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def read_proxy(value: object) -> object:
+    """`http://`, `https://`, `socks5://` or `socks5h://` with a host."""
+    try:
+        parts = urlsplit(value) if isinstance(value, str) else None
+        usable = parts is not None and parts.scheme in _PROXIES and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ValueError("proxy")
+    return value
+
+
+def read_duration(value: object) -> object:
+    """`30m`, `2h`, `7d`: a number and s, m, h or d."""
+    if isinstance(value, timedelta):
+        return value
+    match = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
+    if match is None:
+        raise ValueError("duration")
+    return timedelta(**{_UNITS[match[2]]: int(match[1])})
+
+
+def read_after(value: object) -> object:
+    """A duration, or `next-morning`."""
+    if value == "next-morning":
+        return NextMorning()
+    try:
+        return read_duration(value)
+    except ValueError:
+        raise ValueError("after") from None
+
+
+def read_hours(value: object) -> object:
+    """`06-21`: the hours of the day from 6 to 21; blank for day and night."""
+    if value == "" or isinstance(value, Hours):
+        return value or None
+    match = _HOURS.fullmatch(value.strip()) if isinstance(value, str) else None
+    try:
+        if match is not None:
+            return Hours(time(int(match[1])), time(int(match[2])))
+    except ValueError:
+        pass
+    raise ValueError("hours")
+
+
+def read_days(value: object) -> object:
+    """A list of days; from the environment with commas between them."""
+    return [day.strip() for day in value.split(",") if day.strip()] if isinstance(value, str) else value
+
+
+def read_url(value: object) -> object:
+    """`http://` or `https://` with a host; may hold a secret."""
+    try:
+        parts = urlsplit(value) if isinstance(value, str) else None
+        usable = parts is not None and parts.scheme in {"http", "https"} and bool(parts.hostname)
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ValueError("url")
+    return value
+
+
+_PROXIES = {"http", "https", "socks5", "socks5h"}
+Proxy = Annotated[str, BeforeValidator(read_proxy)]
+Duration = Annotated[timedelta, BeforeValidator(read_duration)]
+Days = Annotated[tuple[date, ...], BeforeValidator(read_days)]
+SecretUrl = Annotated[SecretStr, BeforeValidator(read_url)]
