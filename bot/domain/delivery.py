@@ -140,8 +140,8 @@ def settle(outcome: Outcome, *, repeat: bool, edit: bool) -> Settlement:
 class Priority:
     """Smaller leaves first; an advisory's is its level's, from 2 for *Khẩn* to 8.
 
-    `BOARD`, `CALLS`, `ECHO`: an officer's board goes before the list of whom to call, which its numbers explain, and
-    that before the lines under what others have answered, of which a whole district makes thousands. Boards and
+    `BOARD`, `CALLS`, `ECHO`: an officer's board goes before the list of whom to call, which its numbers explain;
+    last come the lines under what others have answered, of which a whole district makes thousands. Boards and
     these lines have a `SHARE` of the lane only.
     """
 

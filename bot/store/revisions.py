@@ -11,7 +11,6 @@ from bot.domain.advisory import AdvisoryState, AdvisoryText, MessageType
 from bot.store.engine import UnitOfWork
 from bot.store.tables import advisory, audience_unit, recipient, revision, revision_file
 
-
 _EARLIER, _LATER = revision.alias("earlier"), revision.alias("later")
 
 

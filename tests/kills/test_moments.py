@@ -1,4 +1,4 @@
-"""A day's work of a bot that dies amid one of its steps and is started again: all of it happens, and happens once.
+"""A day's work of a bot that dies amid one of its steps and starts again: all of it happens, and happens once.
 
 In the same minute a held advisory is due to go out, a reminder to fire and silent schools to be reminded; answers
 wait at the platforms, and the officer calls a false alarm off.

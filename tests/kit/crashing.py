@@ -1,8 +1,8 @@
 """Bots that die: `python -m tests.kit.crashing` reads orders from its input and forks a bot for each.
 
 The imports are paid once, so that a bot runs within milliseconds; each is a process of its own with a database
-connection, lock and memory of its own. Two of the crash points of a call are here, round the real Outbound; mid-call
-and after-accept are the sandbox's (`World.on_call`). Those amid the bot's own work are in `moments`.
+connection, lock and memory of its own. Two of the crash points of a call are here, round the real Outbound;
+mid-call and after-accept are the sandbox's (`World.on_call`). Those amid the bot's own work are in `moments`.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 """Moments amid the bot's own work at which it may die: told by the statements that pass, not by the product.
 
-A kind of work is known by a statement that nothing else makes. The process is killed right after that statement,
-amid its transaction; or once the transaction is on disk, before anybody has heard of it.
+A kind of work is known by a statement that nothing else makes. The process is killed right after that
+statement, amid its transaction; or once the transaction is on disk, before anybody has heard of it.
 """
 
 import re

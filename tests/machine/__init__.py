@@ -1,7 +1,7 @@
 """Any life of the bot, held against the rules of the product that never bend.
 
-A hypothesis machine plays at random what officers, second persons, schools, two processes and two platforms do, with
-crashes at any statement, and asks after every step whether rules 1 to 6 still hold.
+A hypothesis machine plays at random what officers, second persons, schools, two processes and two platforms do,
+with crashes at any statement, and asks after every step whether rules 1 to 6 still hold.
 
 | file | what |
 |---|---|
@@ -13,7 +13,7 @@ crashes at any statement, and asks after every step whether rules 1 to 6 still h
 | `claims.py` `promises.py` `ending.py` | what holds when something leaves, always, and once everything is quiet |
 | `life.py` | the machine: its rules are what may happen, its invariants the promises |
 
-Everything is real but the platforms: use cases, store, carrier, ticks, reception, on SQLite and on PostgreSQL. What
+Everything is real but the platforms: use cases, store, carrier, ticks, reception, on SQLite and PostgreSQL. What
 should be is computed from the tables and from what arrived on the phones; nothing of the product is built twice.
 `TRUONGAN_MACHINE=full pytest tests/machine -q -s` plays more and longer lives, and prints how many.
 

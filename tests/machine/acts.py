@@ -1,4 +1,4 @@
-"""What people do in a life, each by the use case that does it; what a rule of the house refuses changes nothing."""
+"""What people do in a life, each by the use case that does it; what a rule refuses changes nothing."""
 
 from contextlib import suppress
 

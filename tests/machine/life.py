@@ -152,7 +152,7 @@ class Life(RuleBasedStateMachine):
 
     @rule(who=WHO, lane=LANE, name=st.sampled_from(list(ATTENDS)), text=TYPED, crash=CRASH)
     def somebody_types(self, who, lane, name, text, crash):
-        self.does(self.world.writes(who, Chat(*lane, name), kind="text", text=text))
+        self.does(self.world.writes(who, Chat(lane[0], lane[1], name), kind="text", text=text))
         self.does(self.world.reads(who, crash))
 
     @rule(who=WHO, crash=CRASH)
@@ -161,9 +161,9 @@ class Life(RuleBasedStateMachine):
 
     @rule(who=WHO, lane=LANE, name=st.sampled_from([*ATTENDS, OFFICER_A]), told=st.booleans())
     def somebody_blocks_the_bot(self, who, lane, name, told):
-        self.world.phones.blocked.add(Chat(*lane, name))
+        self.world.phones.blocked.add(Chat(lane[0], lane[1], name))
         if told:
-            self.does(self.world.writes(who, Chat(*lane, name), kind="blocked"))
+            self.does(self.world.writes(who, Chat(lane[0], lane[1], name), kind="blocked"))
             self.does(self.world.reads(who))
 
     @precondition(lambda self: self.world.phones.blocked)

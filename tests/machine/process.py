@@ -15,6 +15,7 @@ from bot.reception.caller import Toast
 from bot.store import outbox
 from bot.store.engine import Database, UnitOfWork
 from bot.store.outbox import Row
+from bot.store.tables import outbox as outbox_table
 from bot.usecases.falling import fall_over
 from bot.usecases.following import catch_up
 from bot.usecases.settling import Result, settle_results
@@ -134,7 +135,7 @@ class Process:
 
     async def database_clock_moves(self, by: timedelta) -> None:
         """What the database's clock is compared with moves the other way."""
-        table, seconds = outbox.outbox, by.total_seconds()
+        table, seconds = outbox_table, by.total_seconds()
         async with self.work() as work:
             await work.connection.execute(
                 table.update().values(

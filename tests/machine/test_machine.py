@@ -40,4 +40,4 @@ def test_whatever_happens_the_rules_that_never_bend_hold(
                 phases=(Phase.generate, Phase.shrink),
             ),
         )
-    print(f"machine {kind}: {Life.lives} lives, {Life.steps} steps")
+    print(f"machine {kind}: {Life.lives} lives, {Life.steps} steps")  # noqa: T201 - for the bench

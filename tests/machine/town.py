@@ -1,4 +1,4 @@
-"""The town of the machine: who there is, whom each may reach, and a new database with all of them for each life."""
+"""The town of the machine: who there is, whom each may reach, and a new database with all of it for each life."""
 
 import os
 import shutil

@@ -177,8 +177,8 @@ async def history(desk: Desk, dice: random.Random, *, together: bool) -> dict[st
         by_chat: dict[str, list[Any]] = {}
         for row in left:
             by_chat.setdefault(row[0], []).append(tuple(row[1:]))
-    given = await desk.all_of(answer.c.contact_id, answer.c.revision_id, answer.c.answer)
-    return {"answers": sorted(given), "toasts": sorted(desk.toasts.items())} | by_chat
+    holds = await desk.all_of(answer.c.contact_id, answer.c.revision_id, answer.c.answer)
+    return {"answers": sorted(holds), "toasts": sorted(desk.toasts.items())} | by_chat
 
 
 def said(chat: str) -> Arrived:

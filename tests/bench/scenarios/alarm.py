@@ -1,6 +1,7 @@
 """A false alarm: a *Khẩn* to some, amid another ward's broadcast to many, is called off by its officer's two taps.
 
-Time runs from the tap on *Đính chính* under the board until all who have the alarm have the word, by the judge's clock.
+Time runs from the tap on *Đính chính* under the board until all who have the alarm have the word, by the judge's
+clock.
 """
 
 import asyncio
@@ -30,7 +31,7 @@ async def measure(stage: Stage) -> list[Figure]:
         first = await _choose(stage, "Đính chính")
         second = await _choose(stage, "Báo nhầm")
         ends = time.monotonic() + _PATIENCE
-        while len(_told(await judge.record(), first, urgent)) < urgent and time.monotonic() < ends:
+        while len(_told(await judge.record(), first, urgent)) < urgent and time.monotonic() < ends:  # noqa: ASYNC110 - another process tells
             await asyncio.sleep(0.2)
         left = size - await judge.accepted("#B")
     record = await judge.record()

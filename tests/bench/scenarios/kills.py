@@ -106,7 +106,7 @@ class _Nest:
         bot = await self._stack.enter_async_context(self._warm.hatch(order, errors_expected=True))
         self.bots.append(bot)
         async with asyncio.timeout(_PATIENCE):
-            while not bot.said("began"):  # noqa: ASYNC110 - another process says it
+            while not bot.said("began"):  # noqa: ASYNC110 - another process says
                 await asyncio.sleep(0.02)
         return bot
 
