@@ -3,11 +3,16 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
+    Select,
+    String,
     and_,
+    bindparam,
     exists,
     insert,
     literal_column,
@@ -16,13 +21,15 @@ from sqlalchemy import (
     tuple_,
     update,
 )
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.domain.delivery import DeliveryState, Priority, Reason
 from bot.domain.messages import CallKind, Part
 from bot.domain.people import Chat
 from bot.store import payloads
-from bot.store.engine import UnitOfWork
+from bot.store.engine import UnitOfWork, database_seconds
 from bot.store.tables import lease, outbox, payload, remote_file
+from bot.store.types import Moment
 
 LEASE_SECONDS = 120.0  # longer than the longest call (an upload) may take
 
@@ -95,32 +102,48 @@ async def claim(
     A chat is busy while a call to it is under way, and a row of a chat never overtakes an earlier one of the same
     or a higher urgency, held or not: so parts stay in order and a chat that answers 429 holds only itself.
     """
-    lane = and_(outbox.c.channel == channel, outbox.c.bot == bot)
+    given = {
+        "of_channel": channel,
+        "of_bot": bot,
+        "at_most": limit,
+        "at": now,
+        "of_lane": lane_name(channel, bot),
+        "by_epoch": epoch,
+    }
+    claimed = await work.connection.execute(_claiming(boards=boards, sqlite=work.sqlite), given)
+    rows = [_row(row) for row in claimed]
+    return await _filled(work, sorted(rows, key=lambda row: (row.priority, row.id)))
+
+
+@cache  # to put it together costs as much as to run it
+def _claiming(*, boards: bool, sqlite: bool) -> ReturningUpdate[Any]:
+    now = database_seconds(sqlite=sqlite)
+    epoch = bindparam("by_epoch", type_=Integer)
+    taken_over = exists().where(lease.c.name == bindparam("of_lane", type_=String), lease.c.epoch > epoch)
     # A CTE, since PostgreSQL may run a subquery once more for every row, and each run skips what is taken by then.
     due = (
         select(outbox.c.id)
         .where(
-            lane,
+            outbox.c.channel == bindparam("of_channel", type_=String),
+            outbox.c.bot == bindparam("of_bot", type_=String),
             QUEUED,
-            or_(outbox.c.not_before.is_(None), outbox.c.not_before <= work.database_seconds),
-            or_(outbox.c.expires_at.is_(None), outbox.c.expires_at > now),
+            or_(outbox.c.not_before.is_(None), outbox.c.not_before <= now),
+            or_(outbox.c.expires_at.is_(None), outbox.c.expires_at > bindparam("at", type_=Moment)),
             ~_goes_before(),
-            ~exists().where(lease.c.name == lane_name(channel, bot), lease.c.epoch > epoch),
+            ~taken_over,
             *(() if boards else (outbox.c.priority.not_in(Priority.SHARE),)),
         )
         .order_by(outbox.c.priority, outbox.c.id)
-        .limit(limit)
+        .limit(bindparam("at_most", type_=Integer))
         .with_for_update(skip_locked=True)
         .cte("due")
     )
-    claimed = await work.connection.execute(
+    return (
         update(outbox)
         .where(outbox.c.id.in_(select(due.c.id)))
-        .values(state=DeliveryState.SENDING, lease_until=work.database_seconds + LEASE_SECONDS, epoch=epoch)
+        .values(state=DeliveryState.SENDING, lease_until=now + LEASE_SECONDS, epoch=epoch)
         .returning(*_ROW)
     )
-    rows = [_row(row) for row in claimed]
-    return await _filled(work, sorted(rows, key=lambda row: (row.priority, row.id)))
 
 
 async def expire(work: UnitOfWork, channel: str, bot: str, now: datetime) -> None:
@@ -192,17 +215,22 @@ async def unclaim(work: UnitOfWork, row_ids: Collection[int], seconds: float = 0
 
 async def has_due(work: UnitOfWork, channel: str, bot: str) -> bool:
     """Whether a lane has anything that may leave now: a cheap look that disturbs no writer."""
-    found = await work.connection.scalar(
+    found = await work.connection.scalar(_looking(sqlite=work.sqlite), {"of_channel": channel, "of_bot": bot})
+    return found is not None
+
+
+@cache
+def _looking(*, sqlite: bool) -> Select[int]:
+    return (
         select(outbox.c.id)
         .where(
-            outbox.c.channel == channel,
-            outbox.c.bot == bot,
+            outbox.c.channel == bindparam("of_channel", type_=String),
+            outbox.c.bot == bindparam("of_bot", type_=String),
             QUEUED,
-            or_(outbox.c.not_before.is_(None), outbox.c.not_before <= work.database_seconds),
+            or_(outbox.c.not_before.is_(None), outbox.c.not_before <= database_seconds(sqlite=sqlite)),
         )
         .limit(1)
     )
-    return found is not None
 
 
 async def recover(work: UnitOfWork, channel: str, bot: str, now: datetime, epoch: int) -> int:

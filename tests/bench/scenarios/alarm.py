@@ -30,20 +30,18 @@ async def measure(stage: Stage) -> list[Figure]:
         await judge.until(lambda seen: seen["accepted"].get("#K", 0) >= urgent, patience)
         first = await _choose(stage, "Đính chính")
         second = await _choose(stage, "Báo nhầm")
-        ends = time.monotonic() + _PATIENCE
-        while len(_told(await judge.record(), first, urgent)) < urgent and time.monotonic() < ends:  # noqa: ASYNC110 - another process tells
-            await asyncio.sleep(0.2)
+        await _until_told(stage, first, urgent)
         left = size - await judge.accepted("#B")
     record = await judge.record()
-    told = _told(record, first, urgent)
-    last = max((call.done for call in told.values()), default=float("nan"))
-    calls = [call for call in record.sends("") if call.chat in told and call.arrived > first]
+    words = _words(record, first, urgent)
+    told = {call.chat for call in words}
+    last = max((call.done for call in words), default=float("nan"))
     asked = f"asked back within {second - first:.2f} s; {left:,} of the broadcast were left"
     return [
         Figure(_NAME, "taps of the officer", len(record.taps), "", 2),
         Figure(_NAME, f"from the first to the word with the last of {urgent}", last - first, "s", 6, note=asked),
         Figure(_NAME, "not told", urgent - len(told), "", 0),
-        Figure(_NAME, "told twice", len(calls) - len(told), "", 0),
+        Figure(_NAME, "told twice", len(words) - len(told), "", 0),
     ]
 
 
@@ -58,8 +56,16 @@ async def _choose(stage: Stage, label: str) -> float:
     raise TimeoutError(label)
 
 
-def _told(record: Record, since: float, urgent: int) -> dict[str, Call]:
-    """The first message of each of the few after a moment."""
+async def _until_told(stage: Stage, since: float, urgent: int) -> None:
+    ends = time.monotonic() + _PATIENCE
+    while time.monotonic() < ends:
+        if len({call.chat for call in _words(await stage.judge.record(), since, urgent)}) >= urgent:
+            return
+        await asyncio.sleep(0.2)
+
+
+def _words(record: Record, since: float, urgent: int) -> list[Call]:
+    """What was sent to the few after a moment."""
     few = {str(FEW + number) for number in range(urgent)}
     sends = [call for call in record.rationed if call.method.startswith("send") and call.arrived > since]
-    return {call.chat: call for call in reversed(sends) if call.chat in few}
+    return [call for call in sends if call.chat in few]

@@ -24,6 +24,7 @@ from tests.bench.stage import Stage
 _NAME = "restart"
 _PATIENCE = 30.0
 _LATENCY = 1.0  # seconds a call: whoever dies or stops has many under way
+_ON_ITS_WAY = 0.05  # seconds
 _IS_SENDING = outbox.c.state == DeliveryState.SENDING
 
 
@@ -75,7 +76,7 @@ async def _taken_over(stage: Stage, how: signal.Signals) -> list[Figure]:
             first.process.send_signal(how)
             under_way = await district.rows(outbox.c.external_id, where=[_IS_SENDING])
             # What was on its way to the platform when it was struck may still arrive.
-            over = await _next_send(judge, struck + 0.2) - struck
+            over = await _next_send(judge, struck + _ON_ITS_WAY) - struck
             if how is signal.SIGSTOP:
                 await asyncio.sleep(3.0)
                 first.process.send_signal(signal.SIGCONT)
