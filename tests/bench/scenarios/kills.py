@@ -36,9 +36,10 @@ class _Tally:
 
 
 async def measure(stage: Stage) -> list[Figure]:
+    founding = asyncio.Lock()  # migrations can't run side by side
     async with stage.databases.on_postgresql() as server, asyncio.TaskGroup() as together:
         measuring = [
-            together.create_task(kill_often(stage, name, databases, processes))
+            together.create_task(kill_often(stage, name, databases, processes, founding))
             for name, databases, processes in (
                 ("kills, SQLite", Databases(), 1),
                 ("kills, PostgreSQL", server, 1),
@@ -48,7 +49,9 @@ async def measure(stage: Stage) -> list[Figure]:
     return [figure for one in measuring for figure in one.result()]
 
 
-async def kill_often(stage: Stage, name: str, databases: Databases, processes: int) -> list[Figure]:
+async def kill_often(
+    stage: Stage, name: str, databases: Databases, processes: int, founding: asyncio.Lock
+) -> list[Figure]:
     """One arrangement."""
     tally, dice = _Tally(), random.Random()
     async with open_judge() as judge, AsyncExitStack() as stack:
@@ -56,7 +59,8 @@ async def kill_often(stage: Stage, name: str, databases: Databases, processes: i
         apart = replace(stage, judge=judge, databases=databases)
         file = name.replace(", ", "-").replace(" ", "-")
         size = stage.sizes.kills * stage.sizes.a_kill
-        district = await stack.enter_async_context(apart.district(file, size))
+        async with founding:
+            district = await stack.enter_async_context(apart.district(file, size))
         nest = await stack.enter_async_context(_nest(apart, district, file))
         sent = await district.sends("#B")
         mine = outbox.c.revision_id == sent.revision_id
