@@ -77,6 +77,8 @@ class Settler:
         """Its row waits for the end of its lease if it can't be saved alone either."""
         try:
             await self._save([result])
+        except AWAY:
+            self._results.append(result)  # it is not to blame
         except Exception:
             log.exception("outcome_set_aside", row=result.row.id)
             self._forget(result.row)

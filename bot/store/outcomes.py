@@ -108,9 +108,11 @@ async def move_rows(work: UnitOfWork, chat: Chat, external_id: str) -> None:
 
 
 async def fail_address(work: UnitOfWork, address_id: int, reason: Reason, now: datetime) -> None:
-    """Nothing that waits for an address goes out any more."""
+    """Nothing that waits for an address goes out any more; what is under way is not tried again."""
+    of_it = outbox.c.address_id == address_id
     await work.connection.execute(
         update(outbox)
-        .where(outbox.c.address_id == address_id, QUEUED)
+        .where(of_it, QUEUED)
         .values(state=DeliveryState.FAILED, reason=reason.value, settled_at=now)
     )
+    await work.connection.execute(update(outbox).where(of_it, SENDING).values(expires_at=now))

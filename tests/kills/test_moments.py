@@ -70,7 +70,7 @@ class Day:
             if school.phone.channel == "telegram":
                 school.phone.tap("Đã nhận")
             else:
-                school.phone.say("da nhan")
+                school.phone.say("da nhan TB-0001")
 
     async def goes_on(self, bot: Bot) -> None:
         """Until all that was due is done, or the bot has died."""

@@ -147,6 +147,16 @@ async def test_nothing_that_waits_for_a_closed_address_goes_out(box: Box, addres
     assert (states[sending], states[elsewhere]) == ("sending", "queued")
 
 
+async def test_what_was_under_way_to_a_closed_address_is_not_tried_again(box: Box, address_id: int):
+    await box.put("an", address_id=address_id)
+    (row,) = await box.claim()
+    async with box.work() as work:
+        await outcomes.fail_address(work, address_id, Reason.ADDRESS_OFF, NOW)
+    await box.settle(row, Retry(timedelta(0)))
+    await box.clock_moves(1)
+    assert await box.claim() == []
+
+
 class TestRecovery:
     async def test_a_restart_takes_back_every_claim_since_nobody_else_sends(self, box: Box):
         (row_id,) = await box.put("an")

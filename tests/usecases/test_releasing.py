@@ -4,17 +4,18 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
 
-from bot.domain.advisory import Advisory, AdvisoryState, Audience, Level, Status
+from bot.domain.advisory import Advisory, AdvisoryState, AdvisoryText, Audience, Category, Level, Status
 from bot.domain.errors import Refusal
 from bot.domain.units import UnitKind
 from bot.store import advisories, audit
 from bot.store.tables import advisory as advisory_table
 from bot.store.tables import outbox, term
-from bot.usecases.advisory import decide_release
+from bot.usecases.advisory import Draft, decide_release, foresee
 from tests.kit.roster import (
     ADMINISTRATOR,
     DUTY_OFFICER,
@@ -175,3 +176,34 @@ async def test_of_yes_and_no_said_at_the_same_moment_one_counts(shared: District
         assert await work.connection.scalar(select(advisory_table.c.state)) == decided[0].state
     told_of_refusal = await count_of(shared, "release") - 1 * 2  # the question was a text and a photo
     assert told_of_refusal == (decided[0].state is AdvisoryState.REFUSED)
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "reason"),
+    [
+        (PRINCIPAL_A, {}, "not-allowed"),
+        (OFFICER_A, {"units": (SCHOOL_C,)}, "outside"),
+        (OFFICER_A, {"expires": NOW}, "expired"),
+        (OFFICER_A, {}, ""),
+        (DUTY_OFFICER, {"level": Level.KHAN}, ""),
+    ],
+)
+async def test_what_is_refused_is_foreseen_without_keeping_others_from_writing(
+    district: District, name: str, changes: dict[str, Any], reason: str
+):
+    values = dict(changes)
+    audience = Audience(tuple(district.roster.units[unit] for unit in values.pop("units", ())))
+    level = values.pop("level", Level.CANH_BAO)
+    draft = Draft(Status.ACTUAL, level, Category.LUA_DAO, AdvisoryText("a", "b", "c"), audience, **values)
+    actor = await district.person(name)
+
+    async def look() -> None:
+        async with district.database.write(), district.database.read() as work:
+            await foresee(work, district.house, actor, draft, district.now)
+
+    if reason:
+        assert await refused(look) == reason
+    else:
+        await look()
+    async with district.database.read() as work:
+        assert await advisories.newest(work, 1) == ()
