@@ -114,7 +114,7 @@ async def test_the_other_second_person_sees_who_decided_and_when(town: Town):
     await second.is_told("Đã duyệt TB-0001")
     await author.sees("Bảng theo dõi")
     for one in (author, second, third):
-        await one.sees("3 cơ sở của Công an Quận Mẫu chưa trả lời")
+        await one.sees("3 cơ sở do Công an Quận Mẫu phụ trách chưa trả lời")
     line = f"✓ Đã duyệt bởi {SECOND_OFFICER}, "
     if third.has_buttons:
         await third.sees_in_place(other, line)
