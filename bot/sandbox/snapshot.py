@@ -7,6 +7,7 @@ can't be read is set aside, never overwritten.
 import asyncio
 import json
 import os
+import secrets
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
@@ -228,7 +229,7 @@ def _write(folder: Path, document: bytes, files: dict[str, bytes]) -> None:
 
 def _replace(path: Path, data: bytes) -> None:
     """Write a file so that after a crash there is the old one or the new one, whole."""
-    draft = path.with_name(f"{path.name}.part")
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")  # two may save at once
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         file.write(data)
         file.flush()
