@@ -20,9 +20,8 @@ from bot.usecases.house import House
 from bot.usecases.posting import Target, post_board
 from bot.usecases.revising import may_revise
 from bot.usecases.revising_wording import correct_choice
-from bot.usecases.wording import joined, lines, status_mark
+from bot.usecases.wording import first_names, joined, lines, status_mark
 
-_NAMES_SHOWN = 8
 PAUSE = timedelta(seconds=3)
 
 
@@ -186,7 +185,7 @@ def board_text(standing: Standing, tree: UnitTree, voice: Voice, now: datetime) 
         voice.say("board.people", people=standing.recipients, accepted=standing.accepted, failed=standing.failed),
     )
     lists = [
-        voice.say(f"board.{name}", n=len(units), names=_names(units, tree))
+        voice.say(f"board.{name}", n=len(units), names=first_names([tree[unit_id].name for unit_id in units]))
         for name, units in (
             ("needing-help", coverage.needing_help),
             ("silent", coverage.silent),
@@ -212,12 +211,6 @@ def _change_line(change: Changed, voice: Voice) -> RichText:
         told=change.told,
         total=change.total,
     )
-
-
-def _names(units: Iterable[int], tree: UnitTree) -> str:
-    names = [tree[unit_id].name for unit_id in units]
-    shown = ", ".join(shortened(name, 60) for name in names[:_NAMES_SHOWN])
-    return f"{shown} … (+{len(names) - _NAMES_SHOWN})" if len(names) > _NAMES_SHOWN else shown
 
 
 async def redraw_stale(work: UnitOfWork, house: House, now: datetime) -> int:

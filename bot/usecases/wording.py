@@ -103,7 +103,11 @@ def lines(texts: Iterable[RichText]) -> RichText:
 
 def unit_names(units: Iterable[Unit]) -> str:
     """Units by name, and how many more when there are many."""
-    names = sorted((unit.name for unit in units), key=in_order)
+    return first_names(sorted((unit.name for unit in units), key=in_order))
+
+
+def first_names(names: Sequence[str]) -> str:
+    """As many as are read at a glance, in the order given, and how many more there are."""
     shown = ", ".join(shortened(name, 60) for name in names[:_NAMES_SHOWN])
     return f"{shown} … (+{len(names) - _NAMES_SHOWN})" if len(names) > _NAMES_SHOWN else shown
 
