@@ -108,11 +108,13 @@ async def move_rows(work: UnitOfWork, chat: Chat, external_id: str) -> None:
 
 
 async def fail_address(work: UnitOfWork, address_id: int, reason: Reason, now: datetime) -> None:
-    """Nothing that waits for an address goes out any more; what is under way is not tried again."""
+    """Nothing that waits for an address goes out any more; what is under way is not tried again.
+
+    But for whoever has blocked the bot: the platform says so itself then, and the message goes another way.
+    """
     of_it = outbox.c.address_id == address_id
     await work.connection.execute(
-        update(outbox)
-        .where(of_it, QUEUED)
-        .values(state=DeliveryState.FAILED, reason=reason.value, settled_at=now)
+        update(outbox).where(of_it, QUEUED).values(state=DeliveryState.FAILED, reason=reason.value, settled_at=now)
     )
-    await work.connection.execute(update(outbox).where(of_it, SENDING).values(expires_at=now))
+    if reason is Reason.ADDRESS_OFF:
+        await work.connection.execute(update(outbox).where(of_it, SENDING).values(expires_at=now))

@@ -202,7 +202,7 @@ async def test_what_is_refused_is_foreseen_without_keeping_others_from_writing(
             await foresee(work, district.house, actor, draft, district.now)
 
     if reason:
-        assert await refused(look) == reason
+        assert await refused(look()) == reason
     else:
         await look()
     async with district.database.read() as work:
