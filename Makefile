@@ -49,7 +49,7 @@ test: lint types browser ## everything: both channels and databases, kills, prop
 coverage: setup ## what the tests run through, branch by branch (tracing makes them a third slower)
 	$(BIN)/pytest -q -n 3 --dist worksteal --ignore=tests/browser --cov --cov-report=term:skip-covered
 
-bench: setup ## how fast, careful and small it is, beside what others write: up to half an hour, best on a quiet machine
+bench: setup ## how fast, careful and small it is, beside what others write: half an hour on a quiet machine (docs/measuring.md)
 	@$(BIN)/python -m tests.bench --json artifacts/bench.json
 
 bench-quick: setup ## the same with small numbers, in some minutes

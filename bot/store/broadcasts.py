@@ -5,11 +5,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CTE, Integer, String, column, exists, func, insert, literal, select, update, values
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Integer,
+    String,
+    column,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+    values,
+)
 
 from bot.domain.people import AddressState, Form, Language
 from bot.store.engine import UnitOfWork
-from bot.store.recipients import Lane, contacts_meant, first_address, listed
+from bot.store.recipients import Lane, among, contacts_meant, first_address
 from bot.store.tables import address, contact, outbox, recipient
 
 
@@ -43,35 +56,57 @@ async def queue(
     if not letters:
         return
     letter = _table_of(letters)
-    meant = contacts_meant(revision_id).subquery("meant")
+    reader = _readers(
+        revision_id, {one.lane for one in letters}, None if only is None else among(work, address.c.id, only)
+    )
     common = {name: literal(value, outbox.c[name].type) for name, value in columns.items()}
     rows = (
+        select(
+            reader.c.channel,
+            reader.c.bot,
+            reader.c.external_id,
+            reader.c.id,
+            letter.c.payload_id,
+            func.nullif(letter.c.bundle, 0),
+            *common.values(),
+        )
+        .join(
+            letter,
+            (letter.c.channel == reader.c.channel)
+            & (letter.c.bot == reader.c.bot)
+            & (letter.c.language == reader.c.language)
+            & (letter.c.form == reader.c.form),
+        )
+        .order_by(reader.c.position, reader.c.id, letter.c.part)  # the parts of a message in their order
+    )
+    names = ["channel", "bot", "external_id", "address_id", "payload_id", "bundle", *common]
+    await work.connection.execute(insert(outbox).from_select(names, rows))
+    work.wake()
+
+
+def _readers(revision_id: int, lanes: Collection[Lane], only: ColumnElement[bool] | None) -> CTE:
+    """Everybody meant, at the address where each is written to, with how one speaks to them.
+
+    Found first and once, whatever a planner without statistics thinks of the letters.
+    """
+    meant = contacts_meant(revision_id).subquery("meant")
+    query = (
         select(
             address.c.channel,
             address.c.bot,
             address.c.external_id,
             address.c.id,
-            letter.c.payload_id,
-            func.nullif(letter.c.bundle, 0),
-            *common.values(),
+            address.c.position,
+            contact.c.language,
+            contact.c.form,
         )
         .select_from(meant)
         .join(contact, contact.c.id == meant.c.contact_id)
-        .join(address, address.c.id == first_address(meant.c.contact_id, {one.lane for one in letters}))
-        .join(
-            letter,
-            (letter.c.channel == address.c.channel)
-            & (letter.c.bot == address.c.bot)
-            & (letter.c.language == contact.c.language)
-            & (letter.c.form == contact.c.form),
-        )
-        .order_by(address.c.position, address.c.id, letter.c.part)  # the parts of a message in their order
+        .join(address, address.c.id == first_address(meant.c.contact_id, lanes))
     )
     if only is not None:
-        rows = rows.where(address.c.id.in_(listed(work, only)))
-    names = ["channel", "bot", "external_id", "address_id", "payload_id", "bundle", *common]
-    await work.connection.execute(insert(outbox).from_select(names, rows))
-    work.wake()
+        query = query.where(only)
+    return query.cte("reader").prefix_with("MATERIALIZED")
 
 
 def _table_of(letters: Sequence[Letter]) -> CTE:

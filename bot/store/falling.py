@@ -24,7 +24,7 @@ from bot.domain.advisory import Level
 from bot.domain.delivery import DeliveryState, Reason
 from bot.domain.messages import CallKind
 from bot.domain.people import AddressState, Chat, Form, Language
-from bot.store.corrections import says_what_was
+from bot.store.corrections import NOTICE, says_what_was
 from bot.store.engine import UnitOfWork
 from bot.store.tables import address, advisory, contact, outbox, revision
 
@@ -147,6 +147,23 @@ def _is_urgent(jam: Jam, now: datetime) -> ColumnElement[bool]:
         or_(outbox.c.expires_at.is_(None), outbox.c.expires_at > now),
         or_(outbox.c.purpose == "alarm", of_an_urgent_level),
         ~begun,
+        ~_has_its_own(),
+    )
+
+
+def _has_its_own() -> ColumnElement[bool]:
+    """Whether another address of the person gets the same word on a correction anyway: it is one an address."""
+    word, there, here = outbox.alias("word"), address.alias("there"), address.alias("here")
+    return exists().where(
+        word.c.purpose == NOTICE,
+        word.c.purpose == outbox.c.purpose,
+        word.c.revision_id == outbox.c.revision_id,
+        word.c.kind == CallKind.SEND,
+        word.c.state.not_in([DeliveryState.FAILED, DeliveryState.EXPIRED, DeliveryState.SUPERSEDED]),
+        word.c.address_id == there.c.id,
+        there.c.id != outbox.c.address_id,
+        there.c.contact_id == here.c.contact_id,
+        here.c.id == outbox.c.address_id,
     )
 
 
@@ -159,7 +176,7 @@ async def of_address(
     """
     of_it = and_(outbox.c.address_id == address_id, outbox.c.purpose.not_in(bound), ~says_what_was())
     live = or_(outbox.c.expires_at.is_(None), outbox.c.expires_at > now)
-    stopped = and_(of_it, live, or_(_QUEUED, outbox.c.id.in_(failed)))
+    stopped = and_(of_it, live, ~_has_its_own(), or_(_QUEUED, outbox.c.id.in_(failed)))
     bundles = select(outbox.c.bundle).where(stopped, outbox.c.bundle.is_not(None))
     return await _rows(work, or_(stopped, and_(of_it, outbox.c.bundle.in_(bundles))))
 

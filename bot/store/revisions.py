@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, exists, insert, literal, or_, select, upda
 
 from bot.domain.advisory import AdvisoryState, AdvisoryText, MessageType
 from bot.store.engine import UnitOfWork
-from bot.store.tables import advisory, audience_unit, recipient, revision, revision_file
+from bot.store.tables import advisory, audience_unit, outbox, recipient, revision, revision_file
 
 _EARLIER, _LATER = revision.alias("earlier"), revision.alias("later")
 
@@ -120,6 +120,22 @@ async def corrected_of(work: UnitOfWork, revision_ids: Collection[int]) -> froze
 async def corrected_since(work: UnitOfWork, since: datetime) -> frozenset[int]:
     rows = await work.connection.scalars(
         select(revision.c.advisory_id).where(revision.c.number > 1, revision.c.created_at >= since)
+    )
+    return frozenset(rows)
+
+
+async def ended_at(work: UnitOfWork, address_id: int, now: datetime) -> frozenset[int]:
+    """The advisories that were written to an address and have ended before their time."""
+    rows = await work.connection.scalars(
+        select(advisory.c.id)
+        .join(revision, revision.c.advisory_id == advisory.c.id)
+        .join(outbox, outbox.c.revision_id == revision.c.id)
+        .where(
+            outbox.c.address_id == address_id,
+            advisory.c.state.in_([AdvisoryState.CANCELLED, AdvisoryState.CLOSED]),
+            or_(advisory.c.expires_at.is_(None), advisory.c.expires_at > now),
+        )
+        .distinct()
     )
     return frozenset(rows)
 

@@ -6,18 +6,18 @@ Schema changes run on a connection of their own: SQLite rebuilds tables, which i
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, NullPool, create_engine, event, text
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event, inspect, text
 from sqlalchemy.engine import URL
 
 from bot.domain.errors import NotPossibleNow
 from bot.store.engine import Database
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 _FOLDER = Path(__file__).parent / "migrations"
 _LOCK = 8_201_104_15  # any fixed number: the advisory lock of those who upgrade on PostgreSQL
@@ -25,9 +25,13 @@ _LOCK = 8_201_104_15  # any fixed number: the advisory lock of those who upgrade
 
 def head() -> str:
     """The revision that this program wants."""
-    newest = ScriptDirectory.from_config(configuration()).get_current_head()
-    assert newest is not None
-    return newest
+    return max(_revisions())
+
+
+@cache
+def _revisions() -> frozenset[str]:
+    """All that this program knows, each the number that its file's name begins with: one after the other."""
+    return frozenset(file.name.partition("_")[0] for file in (_FOLDER / "versions").glob("[0-9]*_*.py"))
 
 
 async def revision_now(database: Database) -> str | None:
@@ -35,9 +39,10 @@ async def revision_now(database: Database) -> str | None:
     if database.path is not None and not database.path.exists():
         return None
     async with database.read() as work:
-        return await work.connection.run_sync(
-            lambda connection: MigrationContext.configure(connection).get_current_revision()
-        )
+        if not await work.connection.run_sync(lambda connection: inspect(connection).has_table("alembic_version")):
+            return None
+        found: str | None = await work.connection.scalar(text("SELECT version_num FROM alembic_version"))
+        return found
 
 
 async def require_head(database: Database) -> None:
@@ -58,29 +63,32 @@ async def upgrade(database: Database) -> bool:
     """
     if _is_head(await revision_now(database)):
         return False
+    from alembic import command  # noqa: PLC0415 - heavy, and a bot that runs needs none of it
+
     await migrate(database, lambda config: command.upgrade(config, "head"))
     return True
 
 
 def _is_head(revision: str | None) -> bool:
-    scripts = ScriptDirectory.from_config(configuration())
-    if revision is not None and revision not in {script.revision for script in scripts.walk_revisions()}:
+    if revision is not None and revision not in _revisions():
         raise NotPossibleNow("schema-new")
-    return revision == scripts.get_current_head()
+    return revision == head()
 
 
-async def migrate(database: Database, act: Callable[[Config], None]) -> None:
+async def migrate(database: Database, act: "Callable[[Config], None]") -> None:
     """Runs an Alembic command on a database, in one transaction."""
     await asyncio.to_thread(_migrate, database.url, act)
 
 
-def _migrate(url: URL, act: Callable[[Config], None]) -> None:
+def _migrate(url: URL, act: "Callable[[Config], None]") -> None:
     with _connect(url) as connection:
         act(configuration(connection))
 
 
-def configuration(connection: Connection | None = None) -> Config:
+def configuration(connection: Connection | None = None) -> "Config":
     """Alembic's configuration, without a file."""
+    from alembic.config import Config  # noqa: PLC0415 - as above
+
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
     config.set_main_option("path_separator", "os")

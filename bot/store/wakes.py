@@ -7,7 +7,6 @@ import asyncio
 from typing import Any, NoReturn
 
 import structlog
-from psycopg import Error
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -23,6 +22,8 @@ async def listen(database: Database) -> NoReturn:
     """Listens for ever on a connection of its own; on SQLite there is nobody to be heard."""
     if database.sqlite:
         await asyncio.Event().wait()
+    from psycopg import Error  # noqa: PLC0415 - heavy, and a bot on SQLite needs none of it
+
     while True:
         try:
             async with database.engine.connect() as connection:

@@ -138,13 +138,14 @@ async def render(work: UnitOfWork, house: House, board_id: int, now: datetime) -
     standing = await standing_of(work, house, advisory)
     tree = await load_tree(work)
     voice = Voice(viewer.contact.language, viewer.contact.form)
-    text, may_correct = board_text(standing, tree, voice, now), await may_revise(work, advisory, viewer, tree, now)
+    may_correct = await may_revise(work, advisory, viewer, tree, now)
     if house.capabilities(board.chat).buttons:
         correct = (correct_choice(advisory.id, voice),) if may_correct else ()
-        return Part(text=text, choices=(*board_choices(standing, voice), *correct))
+        choices = (*board_choices(standing, voice), *correct)
+        return Part(text=board_text(standing, tree, voice, now), choices=choices)
     hints = ["board.hint", "correct.hint"] if may_correct else ["board.hint"]
     hinted = lines([voice.say(hint, code=advisory.code) for hint in hints])
-    return Part(text=RichText.of(text, "\n\n", hinted))
+    return Part(text=board_text(standing, tree, voice, now, hinted))
 
 
 def board_choices(standing: Standing, voice: Voice) -> tuple[Choice, ...]:
@@ -163,8 +164,13 @@ def board_choices(standing: Standing, voice: Voice) -> tuple[Choice, ...]:
     )
 
 
-def board_text(standing: Standing, tree: UnitTree, voice: Voice, now: datetime) -> RichText:
-    """The board as text: fits any channel's limit, since names are counted beyond the first few."""
+def board_text(
+    standing: Standing, tree: UnitTree, voice: Voice, now: datetime, hints: RichText | None = None
+) -> RichText:
+    """The board as text: fits any channel's limit, since names are counted beyond the first few.
+
+    `hints`: what can be typed; within the mark of a drill, as everything is.
+    """
     advisory, coverage = standing.advisory, _asked(standing)
     mark = status_mark(advisory.status, voice)
     head = RichText.of(
@@ -194,7 +200,7 @@ def board_text(standing: Standing, tree: UnitTree, voice: Voice, now: datetime) 
         if units
     ]
     at = voice.say("board.at", at=show_time(now, voice.language))
-    return joined([mark, head, counts, *lists, at, mark])
+    return joined([mark, head, counts, *lists, at, hints or RichText(), mark])
 
 
 def _asked(standing: Standing) -> Coverage:

@@ -13,12 +13,13 @@ from bot.domain.people import Address, AddressState, Chat, Contact, Person, Role
 from bot.domain.richtext import RichText
 from bot.domain.taps import RevokeTap, write_tap
 from bot.domain.units import LinkKind, Side, UnitTree
-from bot.store import advisories, audit, deliveries, invitations, outcomes, people
+from bot.store import advisories, audit, deliveries, invitations, outcomes, people, revisions
 from bot.store.engine import UnitOfWork
 from bot.store.units import load_tree
 from bot.text.catalogue import Voice
 from bot.text.naming import with_post
 from bot.usecases.audience import targets_of
+from bot.usecases.following import follow
 from bot.usecases.house import NOTICE_VERSION, House
 from bot.usecases.invitations import hash_code, read_code
 from bot.usecases.posting import Posting, Target, broadcast, post
@@ -122,6 +123,7 @@ async def join(work: UnitOfWork, house: House, chat: Chat, intent: Join, now: da
         raise Refusal("code-taken")
     await invitations.revoke_unused(work, [standing.post_id for standing in person.standings], now)
     await people.add_consent(work, contact.id, address.id, NOTICE_VERSION, contact.language, now, agreed=True)
+    await _tell_what_has_ended(work, house, address, now)
     await audit.append(
         work,
         act="join",
@@ -168,7 +170,14 @@ async def reopen_address(work: UnitOfWork, house: House, address: Address, now: 
     await people.set_address_state(work, address.id, AddressState.ACTIVE if agreed else AddressState.IMPORTED, now)
     person = await people.person(work, address.contact_id)
     if agreed and person is not None:
+        await _tell_what_has_ended(work, house, address, now)
         await _deliver_missed(work, house, person, address, now)
+
+
+async def _tell_what_has_ended(work: UnitOfWork, house: House, address: Address, now: datetime) -> None:
+    """Whoever was away when something was cancelled or over, and has it on the phone, hears of that now."""
+    for advisory_id in sorted(await revisions.ended_at(work, address.id, now)):
+        await follow(work, house, advisory_id, now)
 
 
 async def _deliver_missed(work: UnitOfWork, house: House, person: Person, address: Address, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Leaving and revoking: an address goes off, what waits for it stops, and those who must know are told."""
+"""Leaving and revoking: an address goes off, what waits for it goes another way or stops, and others are told."""
 
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from bot.store.engine import UnitOfWork
 from bot.store.units import load_tree
 from bot.text.catalogue import Voice
 from bot.usecases.audience import targets_of
+from bot.usecases.falling import carry_over
 from bot.usecases.house import House
 from bot.usecases.joining import close_address, police_over
 from bot.usecases.posting import Posting, Target, broadcast, post
@@ -22,7 +23,11 @@ from bot.usecases.posting import Posting, Target, broadcast, post
 async def leave(
     work: UnitOfWork, house: House, person: Person, address: Address, successor: str, now: datetime
 ) -> None:
-    """A person stops receiving on one address. The successor's name goes to the ward police and is not kept."""
+    """A person stops receiving on one address. The successor's name goes to the ward police and is not kept.
+
+    What waits for it goes to another address of the person that is still on.
+    """
+    await carry_over(work, house, address, (), now)
     await close_address(work, address, now)
     await audit.append(
         work, act="leave", subject=f"contact:{person.contact.id}", now=now, actor_contact_id=person.contact.id
@@ -57,6 +62,7 @@ async def revoke(work: UnitOfWork, house: House, actor: Person, address_id: int,
         may_person(actor, Action.REVOKE, standing.unit_id, tree) for standing in owner.standings
     ):
         raise Refusal("outside-person")
+    await carry_over(work, house, address, (), now)
     await close_address(work, address, now)
     await audit.append(
         work,

@@ -28,9 +28,9 @@ class Sizes:
     idle: float = 10.0
     alarm: int = 1500
     kills: int = 60
-    a_kill: int = 25  # recipients a kill: how long a broadcast lasts whose bot is killed so often
+    a_kill: int = 90  # recipients a kill: how long a broadcast lasts whose bot is killed so often
     restart: int = 300
-    machine: str = "full"
+    full: bool = True  # the suites that are short in the tests
 
 
 QUICK = Sizes(
@@ -45,7 +45,7 @@ QUICK = Sizes(
     idle=5.0,
     alarm=400,
     kills=6,
-    machine="",
+    full=False,
 )
 TINY = Sizes(
     broadcasts=(40,),
@@ -60,8 +60,9 @@ TINY = Sizes(
     idle=0.2,
     alarm=60,
     kills=3,
+    a_kill=50,
     restart=60,
-    machine="",
+    full=False,
 )
 
 

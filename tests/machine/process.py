@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import event
 
-from bot.domain.delivery import Accepted
 from bot.reception.batch import Reception
 from bot.reception.caller import Toast
 from bot.store import outbox
@@ -112,10 +111,6 @@ class Process:
         async with self.work() as work:
             await settle_results(work, self.house, self.heard, self.clock.now())
         self.heard = []
-
-    def arrived(self) -> set[int]:
-        """Rows of which it has heard that they arrived."""
-        return {result.row.id for result in self.heard if isinstance(result.outcome, Accepted)}
 
     async def tick(self, name: str) -> None:
         """One of `jobs.ticks`; the sweep with what it does for lanes."""

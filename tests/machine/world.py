@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import insert, update
 
 from bot.domain.advisory import AdvisoryState, Answer
+from bot.domain.delivery import Accepted
 from bot.domain.people import AddressState, Chat, Person
 from bot.domain.taps import AnswerTap, read_tap
 from bot.store import inbox, people
@@ -116,13 +117,17 @@ class World:
     async def settles(self, who: int, statements: int | None = None) -> None:
         """What is heard to have arrived rests, unless it was claimed anew meanwhile."""
         process = self.processes[who]
-        arrived, epochs = process.arrived(), {result.row.id: result.row.epoch for result in process.heard}
+        before = (await tables.look(process.database)).outbox
+        arrived = [
+            result.row.id
+            for result in process.heard
+            if isinstance(result.outcome, Accepted)
+            and before[result.row.id].epoch == result.row.epoch
+            and (before[result.row.id].state != "sending" or before[result.row.id].repeat == result.row.repeat)
+        ]
         if await self.does(who, process.settle, statements):
-            after = await tables.look(process.database)
-            for row_id in arrived:
-                row = after.outbox[row_id]
-                assert row.state.final or row.state == "sending", "what has arrived waits no more"
-                assert row.state != "queued" or row.epoch != epochs[row_id]
+            after = (await tables.look(process.database)).outbox
+            assert all(after[row_id].state.final for row_id in arrived), "what has arrived waits no more"
 
     async def person(self, work: UnitOfWork, name: str) -> Person:
         found = await people.person(work, self.roster.contacts[name])

@@ -8,6 +8,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
 from bot.domain.errors import NotPossibleNow
@@ -168,3 +169,10 @@ async def test_an_older_database_with_people_in_it_comes_to_head(empty):
     assert talk is not None
     assert [one["flow"] for one in talk.state["stack"]] == ["language"]
     assert menu == ""
+
+
+def test_files_are_named_by_the_revisions_in_their_order():
+    scripts = ScriptDirectory.from_config(schema.configuration())
+    assert schema.head() == scripts.get_current_head()
+    for script in scripts.walk_revisions():
+        assert Path(script.path).name.startswith(f"{script.revision}_")

@@ -31,5 +31,6 @@ SCENARIOS: dict[str, Scenario] = {
     "reminders": reminders.measure,
     "idle": idle.measure,
     "peers": peers.measure,
+    "moments": machine.measure_moments,
     "machine": machine.measure,
 }
