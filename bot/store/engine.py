@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, nullcontext
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import ColumnElement, Float, cast, event, extract, func, literal_column, select
 from sqlalchemy.engine import URL, Connection, make_url
@@ -141,24 +140,8 @@ def _make_sqlite(url: URL) -> AsyncEngine:
     engine = create_async_engine(
         url, pool_size=8, max_overflow=8, async_creator=partial(connect, Path(url.database or ""))
     )
-    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
-
-
-# secure_delete: what is forgotten is overwritten, not left on a free page.
-_PRAGMAS = (
-    "busy_timeout=15000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON",
-)  # fmt: skip
-
-
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    # The driver's own BEGIN comes too late (reads would run outside the transaction), so ours replaces it.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in _PRAGMAS:
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -18,27 +18,37 @@ from typing import Any
 
 import aiosqlite
 
+# secure_delete: what is forgotten is overwritten, not left on a free page.
+_PRAGMAS = (
+    "busy_timeout=15000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON",
+)  # fmt: skip
 _ITERATED = 64  # rows a step, aiosqlite's own
 _MANY = 200  # rows
 # Not for a lock, not for the disk, not over many rows.
-_AT_ONCE = re.compile(r"SELECT|WITH|BEGIN$|SAVEPOINT|RELEASE|ROLLBACK|UPDATE|INSERT INTO \w+ \([^()]*\) VALUES")
+_AT_ONCE = re.compile(
+    r"SELECT|WITH|PRAGMA|BEGIN$|SAVEPOINT|RELEASE|ROLLBACK|UPDATE|INSERT INTO \w+ \([^()]*\) VALUES"
+)
 
 
 class SteadyConnection(aiosqlite.Connection):
     """Its steps end before a cancellation goes on; a transaction that is open as it closes is undone."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(partial(sqlite3.connect, path, check_same_thread=False), _ITERATED)
+        super().__init__(partial(_opened, path), _ITERATED)
         self._thread.daemon = True  # what nobody closed holds up no exit
 
     async def _connect(self) -> aiosqlite.Connection:
         if self._connection is None:
             try:
-                self._connection = await self._step(self._connector)
+                await self._step(self._open)
             except BaseException:
                 await self._end()
                 raise
         return self
+
+    def _open(self) -> None:
+        """In the thread: whoever is cancelled meanwhile finds it, and closes it."""
+        self._connection = self._connector()
 
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         if not self._running or not self._connection:
@@ -82,9 +92,24 @@ async def _uncut(done: asyncio.Future[Any]) -> Any:
         raise
 
 
+def _opened(path: Path) -> sqlite3.Connection:
+    """With all its habits: only here may choosing the journal wait, and nobody is cut off amid it.
+
+    The driver's own BEGIN comes too late (reads would run outside the transaction), so it makes none.
+    """
+    connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+    try:
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}").close()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
 def _may_wait(step: Callable[..., Any], args: tuple[Any, ...]) -> bool:
     match step.__name__, args:
-        case "cursor" | "close" | "fetchone" | "fetchmany" | "fetchall" | "rollback", _:
+        case "create_function" | "cursor" | "close" | "fetchone" | "fetchmany" | "fetchall" | "rollback", _:
             return False
         case "execute", (str(statement), *_):
             return _AT_ONCE.match(statement) is None

@@ -2,7 +2,9 @@
 
 import asyncio
 import random
+import sqlite3
 import threading
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
@@ -124,3 +126,26 @@ async def test_whoever_is_cancelled_amid_anything_leaves_no_lock_and_no_thread(d
     await database.close()
     await asyncio.sleep(0.1)
     assert threading.active_count() <= before
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+async def test_whoever_is_cancelled_amid_opening_leaves_no_connection(database: Database):
+    """Another journal can be chosen by whoever is alone with the file only."""
+    assert database.path is not None
+    await database.close()
+    dice = random.Random(6)
+
+    async def opens(hurried: Database) -> None:
+        async with hurried.read() as work:
+            await work.connection.execute(select(contact))
+
+    for _ in range(80):
+        hurried = Database(database.url)
+        opening = [asyncio.create_task(opens(hurried)) for _ in range(4)]
+        await asyncio.sleep(dice.uniform(0, 0.008))
+        for one in opening:
+            one.cancel()
+        await asyncio.gather(*opening, return_exceptions=True)
+        await hurried.close()
+        with closing(sqlite3.connect(database.path, timeout=1)) as alone:
+            assert alone.execute("PRAGMA journal_mode=DELETE").fetchall() == [("delete",)]
