@@ -6,7 +6,7 @@ Of several processes one at a time does the work of a tick; to the others it is 
 from datetime import datetime, timedelta
 
 from bot.domain.ports import Clock
-from bot.store import ageing, boards, climbs, corrections, holding, reminders
+from bot.store import ageing, boards, climbs, corrections, holding, occurrences
 from bot.store.engine import Database
 from bot.usecases import forgetting
 from bot.usecases.boards import redraw_stale
@@ -36,7 +36,7 @@ class Ticks:
         fired = True
         while fired:
             async with self._database.read() as work:
-                if not await reminders.anything_due(work, now):
+                if not await occurrences.anything_due(work, now):
                     return
             async with self._database.write() as work:
                 if not await work.turn("remind"):

@@ -3,9 +3,11 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
 
 log = structlog.get_logger(__name__)
 
@@ -36,10 +38,11 @@ class Timetable:
         self._scheduler = AsyncIOScheduler(
             timezone="UTC", job_defaults={"coalesce": True, "max_instances": 2, "misfire_grace_time": None}
         )
+        # On whole seconds, as what people set falls due on whole minutes: it is looked for just then.
+        begin = datetime.now(UTC).replace(microsecond=0)
         for entry in entries:
-            self._scheduler.add_job(
-                self._run, "interval", args=[entry], seconds=entry.seconds, id=entry.name, name=entry.name
-            )
+            every = IntervalTrigger(seconds=entry.seconds, start_date=begin, timezone="UTC")
+            self._scheduler.add_job(self._run, every, args=[entry], id=entry.name, name=entry.name)
 
     def start(self) -> None:
         self._scheduler.start()

@@ -13,12 +13,15 @@ from bot.store.tables import outbox, payload
 
 async def add_payloads(work: UnitOfWork, parts: Sequence[Part], mark: str) -> tuple[int, ...]:
     """Stores the parts of one message; `mark` is put before a repeated call's text."""
-    ids = []
-    for part in parts:
-        result = await work.connection.execute(insert(payload).values(body=encode(part, mark)))
-        assert result.inserted_primary_key is not None
-        ids.append(int(result.inserted_primary_key[0]))
-    return tuple(ids)
+    return await add_bodies(work, [encode(part, mark) for part in parts])
+
+
+async def add_bodies(work: UnitOfWork, bodies: Sequence[dict[str, Any]]) -> tuple[int, ...]:
+    """Stores encoded parts, of however many messages, and returns their ids in the same order."""
+    if not bodies:
+        return ()
+    adding = insert(payload).returning(payload.c.id, sort_by_parameter_order=True)
+    return tuple(await work.connection.scalars(adding, [{"body": body} for body in bodies]))
 
 
 async def forget_unsent(work: UnitOfWork, payload_ids: Collection[int]) -> None:

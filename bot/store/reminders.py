@@ -1,18 +1,17 @@
-"""Reminders, their occurrences, and what people answered to one."""
+"""Reminders: what is said to whom, and when next. Their firings stand in `occurrences`."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, insert, or_, select, update
 
 from bot.domain.advisory import Audience, public_code
 from bot.domain.people import Standing
 from bot.store.advisories import decode_audience, encode_audience
 from bot.store.engine import UnitOfWork
-from bot.store.tables import address, occurrence, occurrence_answer, outbox, reminder
+from bot.store.tables import reminder
 
 CODE_PREFIX = "NV"
 
@@ -39,7 +38,7 @@ class Reminder:
         return public_code(CODE_PREFIX, self.id)
 
 
-_REMINDER = tuple(reminder.c)
+COLUMNS = tuple(reminder.c)
 _SELF = {"self": True}
 
 
@@ -77,7 +76,7 @@ async def add_reminder(
     return made
 
 
-def _reminder(row: Any) -> Reminder:
+def read_reminder(row: Any) -> Reminder:
     return Reminder(
         id=row.id,
         author_contact_id=row.author_contact_id,
@@ -92,155 +91,39 @@ def _reminder(row: Any) -> Reminder:
 
 
 async def load(work: UnitOfWork, reminder_id: int) -> Reminder | None:
-    row = (await work.connection.execute(select(*_REMINDER).where(reminder.c.id == reminder_id))).one_or_none()
-    return None if row is None else _reminder(row)
+    row = (await work.connection.execute(select(*COLUMNS).where(reminder.c.id == reminder_id))).one_or_none()
+    return None if row is None else read_reminder(row)
 
 
 async def newest(work: UnitOfWork, limit: int) -> tuple[Reminder, ...]:
-    rows = await work.connection.execute(select(*_REMINDER).order_by(reminder.c.id.desc()).limit(limit))
-    return tuple(_reminder(row) for row in rows)
+    rows = await work.connection.execute(select(*COLUMNS).order_by(reminder.c.id.desc()).limit(limit))
+    return tuple(read_reminder(row) for row in rows)
 
 
 async def coming(work: UnitOfWork, contact_id: int, unit_ids: Collection[int]) -> tuple[Reminder, ...]:
     """What is still to come, soonest first: set by a contact, or by posts in these units for others."""
     rows = await work.connection.execute(
-        select(*_REMINDER)
+        select(*COLUMNS)
         .where(reminder.c.next_at.is_not(None))
         .where(or_(reminder.c.author_contact_id == contact_id, reminder.c.unit_id.in_(unit_ids)))
         .order_by(reminder.c.next_at, reminder.c.id)
     )
-    found = (_reminder(row) for row in rows)
+    found = (read_reminder(row) for row in rows)
     return tuple(one for one in found if one.audience is not None or one.author_contact_id == contact_id)
 
 
 async def due(work: UnitOfWork, now: datetime, limit: int) -> tuple[Reminder, ...]:
     """Reminders whose next moment has come, earliest first."""
     rows = await work.connection.execute(
-        select(*_REMINDER)
-        .where(reminder.c.next_at <= now)
-        .order_by(reminder.c.next_at, reminder.c.id)
-        .limit(limit)
+        select(*COLUMNS).where(reminder.c.next_at <= now).order_by(reminder.c.next_at, reminder.c.id).limit(limit)
     )
-    return tuple(_reminder(row) for row in rows)
+    return tuple(read_reminder(row) for row in rows)
 
 
-async def anything_due(work: UnitOfWork, now: datetime) -> bool:
-    """Whether a reminder, or one that was put off, is due."""
-    first = await work.connection.scalar(select(reminder.c.id).where(reminder.c.next_at <= now).limit(1))
-    return first is not None or bool(await due_again(work, now, 1))
-
-
-async def set_next(work: UnitOfWork, reminder_id: int, next_at: datetime | None) -> None:
-    """Its next moment; None ends it, and what has been ended meanwhile stays so."""
-    live = (reminder.c.id == reminder_id, reminder.c.next_at.is_not(None))
-    await work.connection.execute(update(reminder).where(*live).values(next_at=next_at))
-
-
-async def add_occurrence(
-    work: UnitOfWork, reminder_id: int, at: datetime, now: datetime, state: str
-) -> int | None:
-    """One firing of a reminder (`fired`, `late` or `missed`); None when it exists already."""
-    dialect_insert = sqlite.insert if work.sqlite else postgresql.insert
-    added = await work.connection.execute(
-        dialect_insert(occurrence)
-        .values(reminder_id=reminder_id, at=at, fired_at=now, state=state)
-        .on_conflict_do_nothing()
-        .returning(occurrence.c.id)
-    )
-    made: int | None = added.scalar_one_or_none()
-    return made
-
-
-async def occurrences_of(work: UnitOfWork, reminder_id: int) -> tuple[tuple[int, datetime, str], ...]:
-    """(id, at, state) of each, oldest first."""
-    rows = await work.connection.execute(
-        select(occurrence.c.id, occurrence.c.at, occurrence.c.state)
-        .where(occurrence.c.reminder_id == reminder_id)
-        .order_by(occurrence.c.at)
-    )
-    return tuple((row.id, row.at, row.state) for row in rows)
-
-
-async def reminder_of(work: UnitOfWork, occurrence_id: int) -> tuple[Reminder, datetime] | None:
-    """The reminder of an occurrence, and when that was due."""
-    row = (
-        await work.connection.execute(
-            select(*_REMINDER, occurrence.c.at)
-            .join(occurrence, occurrence.c.reminder_id == reminder.c.id)
-            .where(occurrence.c.id == occurrence_id)
-        )
-    ).one_or_none()
-    return None if row is None else (_reminder(row), row.at)
-
-
-async def put_answer(
-    work: UnitOfWork,
-    occurrence_id: int,
-    contact_id: int,
-    *,
-    done_at: datetime | None = None,
-    again_at: datetime | None = None,
-    not_applicable: bool = False,
-) -> None:
-    """A person is done with an occurrence, or wants it again at a moment; the newest counts."""
-    dialect_insert = sqlite.insert if work.sqlite else postgresql.insert
-    values = {"done_at": done_at, "again_at": again_at, "not_applicable": not_applicable}
-    await work.connection.execute(
-        dialect_insert(occurrence_answer)
-        .values(occurrence_id=occurrence_id, contact_id=contact_id, **values)
-        .on_conflict_do_update(index_elements=["occurrence_id", "contact_id"], set_=values)
-    )
-
-
-async def done_by(work: UnitOfWork, occurrence_id: int) -> frozenset[int]:
-    rows = await work.connection.scalars(
-        select(occurrence_answer.c.contact_id).where(
-            occurrence_answer.c.occurrence_id == occurrence_id, occurrence_answer.c.done_at.is_not(None)
-        )
-    )
-    return frozenset(rows)
-
-
-async def due_again(work: UnitOfWork, now: datetime, limit: int) -> tuple[tuple[int, int], ...]:
-    """(occurrence, contact) of those who put a reminder off until now."""
-    rows = await work.connection.execute(
-        select(occurrence_answer.c.occurrence_id, occurrence_answer.c.contact_id)
-        .where(occurrence_answer.c.again_at <= now, occurrence_answer.c.done_at.is_(None))
-        .order_by(occurrence_answer.c.again_at)
-        .limit(limit)
-    )
-    return tuple((row.occurrence_id, row.contact_id) for row in rows)
-
-
-async def forget_again(work: UnitOfWork, occurrence_id: int, contact_ids: Collection[int]) -> tuple[int, ...]:
-    """Who is not to be reminded again any more; those of them who were until now."""
-    kept = occurrence_answer.c
-    waited = (kept.occurrence_id == occurrence_id, kept.contact_id.in_(contact_ids), kept.again_at.is_not(None))
-    ended = update(occurrence_answer).where(*waited).values(again_at=None).returning(kept.contact_id)
-    return tuple(await work.connection.scalars(ended))
-
-
-async def open_occurrences(work: UnitOfWork, contact_id: int, since: datetime) -> tuple[tuple[int, datetime], ...]:
-    """Occurrences sent to a contact since a moment that the contact has not done, newest first; when each came."""
-    done = select(occurrence_answer.c.occurrence_id).where(
-        occurrence_answer.c.contact_id == contact_id, occurrence_answer.c.done_at.is_not(None)
-    )
-    rows = await work.connection.execute(
-        select(occurrence.c.id, func.max(outbox.c.created_at).label("came"))
-        .join(outbox, outbox.c.occurrence_id == occurrence.c.id)
-        .join(address, address.c.id == outbox.c.address_id)
-        .where(address.c.contact_id == contact_id, occurrence.c.fired_at > since, occurrence.c.id.not_in(done))
-        .group_by(occurrence.c.id)
-        .order_by(occurrence.c.id.desc())
-    )
-    return tuple((row.id, row.came) for row in rows)
-
-
-async def was_sent_to(work: UnitOfWork, occurrence_id: int, contact_id: int) -> bool:
-    found = await work.connection.scalar(
-        select(outbox.c.id)
-        .join(address, address.c.id == outbox.c.address_id)
-        .where(outbox.c.occurrence_id == occurrence_id, address.c.contact_id == contact_id)
-        .limit(1)
-    )
-    return found is not None
+async def set_next(work: UnitOfWork, moments: Mapping[int, datetime | None]) -> None:
+    """The next moment of each reminder; None ends it, and what has been ended meanwhile stays so."""
+    if moments:
+        live = (reminder.c.id == bindparam("of_reminder"), reminder.c.next_at.is_not(None))
+        setting = update(reminder).where(*live).values(next_at=bindparam("new"))
+        rows = [{"of_reminder": reminder_id, "new": at} for reminder_id, at in moments.items()]
+        await work.connection.execute(setting, rows)

@@ -1,8 +1,9 @@
 """What time made due is done item by item: one that fails holds up none of the others, and is tried again."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 import structlog
 from sqlalchemy.exc import OperationalError
@@ -12,6 +13,8 @@ from bot.store.engine import UnitOfWork
 log = structlog.get_logger(__name__)
 
 _REST = timedelta(minutes=1)
+
+Item = TypeVar("Item")
 
 
 class SetAside:
@@ -43,3 +46,28 @@ class SetAside:
             self._until[item] = now + _REST
         else:
             self._until.pop(item, None)
+
+    async def each(
+        self,
+        work: UnitOfWork,
+        items: Iterable[tuple[str, Item]],
+        now: datetime,
+        do: Callable[[Sequence[Item]], Awaitable[int]],
+    ) -> int:
+        """Does what is due for all named items at once and returns what came of it.
+
+        When that fails each is done by itself, so that only what is at fault has no effect, and rests.
+        """
+        awake = [(name, item) for name, item in items if not self.rests(name, now)]
+        try:
+            async with work.connection.begin_nested():
+                return await do([item for _, item in awake]) if awake else 0
+        except OperationalError:
+            raise
+        except Exception:
+            log.warning("done_one_by_one", items=len(awake), exc_info=True)
+        done = 0
+        for name, item in awake:
+            async with self.trying(work, name, now):
+                done += await do([item])
+        return done

@@ -1,31 +1,55 @@
-"""Reminders fire: each occurrence once, late ones say so, put-off ones come back. What is due is a query."""
+"""Reminders fire: each occurrence once, late ones say so, put-off ones come back. What is due is a query.
+
+Many are due at the same minute, so all that fall due together are planned, stored and queued together.
+"""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.domain.audience import Scope, scope_of
 from bot.domain.capabilities import Capabilities
 from bot.domain.delivery import Priority
 from bot.domain.messages import Choice, Message, Tone
-from bot.domain.people import Contact
+from bot.domain.people import Contact, Standing
 from bot.domain.richtext import RichText, Run, bold
 from bot.domain.taps import ReminderTap, ReminderWord, write_tap
 from bot.domain.units import UnitTree
-from bot.store import people, reminders
+from bot.store import occurrences, people, reminders
 from bot.store.engine import UnitOfWork
 from bot.store.reminders import Reminder
 from bot.store.units import load_tree
 from bot.text.catalogue import Voice
 from bot.text.dates import show_date, show_time
-from bot.usecases.audience import resolve
 from bot.usecases.house import House
 from bot.usecases.introducing import reach
-from bot.usecases.posting import Posting, Target, broadcast
+from bot.usecases.posting import Compose, Letter, Posting, post_all
 from bot.usecases.schedule import moments_until, next_moment
 
 LATE_AFTER = timedelta(minutes=1)
-_BATCH = 50
+_BATCH = 250
 _PUT_OFF = 1000  # people brought back at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a reminder comes to by now: the moments that passed, each with its state, and the one after them."""
+
+    reminder: Reminder
+    moments: tuple[tuple[datetime, str], ...]
+    next_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One firing that goes out to people. `late`: past its moment; `again`: they put it off."""
+
+    id: int
+    reminder: Reminder
+    at: datetime
+    late: bool = False
+    again: bool = False
 
 
 async def fire_due(work: UnitOfWork, house: House, now: datetime) -> int:
@@ -34,89 +58,123 @@ async def fire_due(work: UnitOfWork, house: House, now: datetime) -> int:
     Of several moments that passed meanwhile only the last goes out, if it lies within the grace; the others are
     kept as missed. The occurrence's uniqueness makes sure that two processes fire it once.
     """
-    fired = 0
+
+    async def fire(due: Sequence[Reminder]) -> int:
+        return await _fire(work, house, [turn_of(reminder, now) for reminder in due], now)
+
     due = await reminders.due(work, now, _BATCH)
-    tree = await load_tree(work) if any(reminder.audience is not None for reminder in due) else UnitTree((), ())
-    for reminder in due:
-        if house.aside.rests(reminder.code, now):
-            continue
-        async with house.aside.trying(work, reminder.code, now):
-            fired += await _catch_up(work, house, reminder, tree, now)
-    return fired
+    return await house.aside.each(work, [(reminder.code, reminder) for reminder in due], now, fire)
 
 
-async def _catch_up(work: UnitOfWork, house: House, reminder: Reminder, tree: UnitTree, now: datetime) -> int:
+def turn_of(reminder: Reminder, now: datetime) -> Turn:
+    """Which moments of a due reminder have passed, and what becomes of each."""
     assert reminder.next_at is not None
-    passed = list(moments_until(reminder.rule, reminder.starts_at, reminder.next_at, now))
-    for at in passed[:-1]:
-        await reminders.add_occurrence(work, reminder.id, at, now, "missed")
-    fired = await _fire(work, house, reminder, tree, passed[-1], now)
-    await reminders.set_next(work, reminder.id, next_moment(reminder.rule, reminder.starts_at, passed[-1]))
-    return fired
+    *earlier, last = moments_until(reminder.rule, reminder.starts_at, reminder.next_at, now)
+    missed = now - last > timedelta(minutes=reminder.grace_minutes)
+    state = "missed" if missed else "late" if now - last > LATE_AFTER else "fired"
+    moments = (*((at, "missed") for at in earlier), (last, state))
+    return Turn(reminder, moments, next_moment(reminder.rule, reminder.starts_at, last))
 
 
-async def _fire(
-    work: UnitOfWork, house: House, reminder: Reminder, tree: UnitTree, at: datetime, now: datetime
-) -> int:
-    late = now - at > LATE_AFTER
-    missed = now - at > timedelta(minutes=reminder.grace_minutes)
-    state = "missed" if missed else "late" if late else "fired"
-    occurrence_id = await reminders.add_occurrence(work, reminder.id, at, now, state)
-    if occurrence_id is None or missed:
-        return 0
-    targets = await reach(work, house, await _contacts(work, reminder, tree), Priority.REMINDER, now)
-    await _send(work, house, reminder, occurrence_id, list(targets.values()), now, at, late=late)
-    return 1
+async def _fire(work: UnitOfWork, house: House, turns: Sequence[Turn], now: datetime) -> int:
+    moments = [(turn.reminder.id, at, state) for turn in turns for at, state in turn.moments]
+    new = await occurrences.add(work, moments, now)
+    await reminders.set_next(work, {turn.reminder.id: turn.next_at for turn in turns})
+    going = []
+    for turn in turns:
+        at, state = turn.moments[-1]
+        occurrence_id = new.get((turn.reminder.id, at))
+        if occurrence_id is not None and state != "missed":
+            going.append(Occurrence(occurrence_id, turn.reminder, at, late=state == "late"))
+    meant = await _meant(work, [occurrence.reminder for occurrence in going])
+    await _send(work, house, list(zip(going, meant, strict=True)), now)
+    return len(going)
 
 
-async def _contacts(work: UnitOfWork, reminder: Reminder, tree: UnitTree) -> Sequence[Contact]:
-    """Who is meant at this moment; an author who holds no post any more is not reminded either."""
-    if reminder.audience is None:
-        author = await people.person(work, reminder.author_contact_id)
+async def _meant(work: UnitOfWork, due: Sequence[Reminder]) -> list[list[Contact]]:
+    """Whom each means at this moment; an author who holds no post any more is not reminded either."""
+    authors = await people.persons(
+        work, {reminder.author_contact_id for reminder in due if reminder.audience is None}
+    )
+    scopes = await _scopes(work, due)
+    held: dict[int, list[tuple[Contact, Standing]]] = defaultdict(list)
+    for contact, standing in await people.holders(
+        work, {unit for scope in scopes.values() for unit in scope.units}
+    ):
+        held[standing.unit_id].append((contact, standing))
+
+    def of(reminder: Reminder) -> list[Contact]:
+        if reminder.audience is not None:
+            return _holders(scopes[reminder.id], held.__getitem__)
+        author = authors.get(reminder.author_contact_id)
         return [author.contact] if author is not None and author.standings else []
-    meant = await resolve(work, reminder.audience, reminder.standing, tree, reminder.author_contact_id)
-    return list(meant.contacts.values())
+
+    return [of(reminder) for reminder in due]
+
+
+async def _scopes(work: UnitOfWork, due: Sequence[Reminder]) -> dict[int, Scope]:
+    """The audience of each that has one, by its id."""
+    to_others = [(one, one.audience) for one in due if one.audience is not None]
+    tree = await load_tree(work) if to_others else UnitTree((), ())
+    return {one.id: scope_of(audience, one.standing, tree, one.author_contact_id) for one, audience in to_others}
+
+
+def _holders(scope: Scope, held: Callable[[int], Collection[tuple[Contact, Standing]]]) -> list[Contact]:
+    """Who holds a post of the scope, each once, without the author."""
+    found = {
+        contact.id: contact
+        for unit_id in sorted(scope.units)
+        for contact, standing in held(unit_id)
+        if not scope.roles or standing.role in scope.roles
+    }
+    found.pop(scope.author_contact_id, None)
+    return list(found.values())
 
 
 async def fire_again(work: UnitOfWork, house: House, now: datetime) -> int:
     """Brings back what people put off until now; many who chose the same moment are one message to many."""
     waiting: dict[int, list[int]] = defaultdict(list)
-    for occurrence_id, contact_id in await reminders.due_again(work, now, _PUT_OFF):
+    for occurrence_id, contact_id in await occurrences.due_again(work, now, _PUT_OFF):
         waiting[occurrence_id].append(contact_id)
-    for occurrence_id, contact_ids in waiting.items():
-        item = f"again-{occurrence_id}"
-        if house.aside.rests(item, now):
-            continue
-        async with house.aside.trying(work, item, now):
-            await _bring_back(work, house, occurrence_id, contact_ids, now)
-    return sum(map(len, waiting.values()))
+
+    async def bring_back(pairs: Sequence[tuple[int, list[int]]]) -> int:
+        return await _bring_back(work, house, [(one, contact) for one, those in pairs for contact in those], now)
+
+    items = [(f"again-{occurrence_id}", (occurrence_id, those)) for occurrence_id, those in waiting.items()]
+    return await house.aside.each(work, items, now, bring_back)
 
 
-async def _bring_back(
-    work: UnitOfWork, house: House, occurrence_id: int, contact_ids: list[int], now: datetime
-) -> None:
-    waited = await reminders.forget_again(work, occurrence_id, contact_ids)
-    if not waited:
-        return  # another process was faster
-    found = await reminders.reminder_of(work, occurrence_id)
-    assert found is not None
-    known = await people.persons(work, waited)
-    targets = await reach(work, house, [one.contact for one in known.values()], Priority.REMINDER, now)
-    await _send(work, house, found[0], occurrence_id, list(targets.values()), now, found[1], again=True)
+async def _bring_back(work: UnitOfWork, house: House, waiting: Sequence[tuple[int, int]], now: datetime) -> int:
+    waited = await occurrences.forget_again(work, waiting)  # of the others another process was faster
+    found = await occurrences.reminders_of(work, {occurrence_id for occurrence_id, _ in waited})
+    known = await people.persons(work, {contact_id for _, contact_id in waited})
+    going: dict[int, list[Contact]] = defaultdict(list)
+    for occurrence_id, contact_id in waited:
+        going[occurrence_id].append(known[contact_id].contact)
+    coming = [(Occurrence(one, *found[one], again=True), contacts) for one, contacts in sorted(going.items())]
+    await _send(work, house, coming, now)
+    return len(waited)
 
 
 async def _send(
-    work: UnitOfWork,
-    house: House,
-    reminder: Reminder,
-    occurrence_id: int,
-    targets: list[Target],
-    now: datetime,
-    at: datetime,
-    *,
-    late: bool = False,
-    again: bool = False,
+    work: UnitOfWork, house: House, going: Sequence[tuple[Occurrence, list[Contact]]], now: datetime
 ) -> None:
+    everybody = {contact.id: contact for _, contacts in going for contact in contacts}
+    targets = await reach(work, house, everybody.values(), Priority.REMINDER, now)
+    letters = [
+        Letter(
+            [targets[contact.id] for contact in contacts if contact.id in targets],
+            _composed(occurrence),
+            Posting("reminder", Priority.REMINDER, now, occurrence_id=occurrence.id, echo_room=120),
+        )
+        for occurrence, contacts in going
+    ]
+    await post_all(work, house, letters)
+
+
+def _composed(occurrence: Occurrence) -> Compose:
+    reminder, at = occurrence.reminder, occurrence.at
+
     def compose(voice: Voice, _capabilities: Capabilities) -> Message:
         lines: list[Run | str] = [
             bold(voice.say("reminder.title", code=reminder.code).plain),
@@ -124,13 +182,12 @@ async def _send(
         ]
         # Read tomorrow, "today" would be wrong: the day stands there by its name.
         due = f"{show_time(at, voice.language)} {show_date(at, voice.language)}"
-        lines += ["\n", *voice.say("reminder.late" if late else "reminder.at", at=due).runs]
-        if again:
+        lines += ["\n", *voice.say("reminder.late" if occurrence.late else "reminder.at", at=due).runs]
+        if occurrence.again:
             lines += ["\n", *voice.say("reminder.again").runs]
-        return Message(RichText.of(*lines), reminder_choices(reminder, occurrence_id, voice))
+        return Message(RichText.of(*lines), reminder_choices(reminder, occurrence.id, voice))
 
-    posting = Posting("reminder", Priority.REMINDER, now, occurrence_id=occurrence_id, echo_room=120)
-    await broadcast(work, house, targets, compose, posting)
+    return compose
 
 
 def reminder_choices(reminder: Reminder, occurrence_id: int, voice: Voice) -> tuple[Choice, ...]:

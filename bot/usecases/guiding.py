@@ -9,7 +9,7 @@ from bot.domain.messages import Choice
 from bot.domain.people import Person
 from bot.domain.richtext import RichText
 from bot.domain.taps import CallTap, read_tap
-from bot.store import advisories, climbs, holding, reminders
+from bot.store import advisories, climbs, holding, occurrences
 from bot.store.engine import UnitOfWork
 from bot.store.units import load_tree
 from bot.text.catalogue import Voice
@@ -54,8 +54,8 @@ async def open_questions(
     ]
     found += [_of_advisory(one, voice, given.get(one.revision_id)) for one in held]
     found += await _call_lists(work, person, now)
-    for occurrence_id, came in await reminders.open_occurrences(work, person.contact.id, now - OPEN_REMINDERS):
-        reminder = await reminders.reminder_of(work, occurrence_id)
+    for occurrence_id, came in await occurrences.open_for(work, person.contact.id, now - OPEN_REMINDERS):
+        reminder = await occurrences.reminder_of(work, occurrence_id)
         if reminder is not None:
             title = f"{reminder[0].code} · {shortened(reminder[0].text, 60)}"
             choices = reminder_choices(reminder[0], occurrence_id, voice)

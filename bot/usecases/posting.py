@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from bot.domain.capabilities import Capabilities
@@ -58,6 +59,15 @@ class Posting:
         return cls("reply", Priority.REPLY, now)
 
 
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One message to many chats."""
+
+    targets: Sequence[Target]
+    compose: Compose
+    posting: Posting
+
+
 async def post(work: UnitOfWork, house: House, target: Target, message: Message, posting: Posting) -> None:
     """One message to one chat."""
     await broadcast(work, house, [target], lambda _voice, _capabilities: message, posting)
@@ -67,14 +77,26 @@ async def broadcast(
     work: UnitOfWork, house: House, targets: Iterable[Target], compose: Compose, posting: Posting
 ) -> int:
     """One message to many chats; returns the number of rows queued."""
-    groups: dict[tuple[tuple[str, str], Voice], list[Target]] = defaultdict(list)
-    for target in targets:
-        groups[(target.chat.channel, target.chat.bot), target.voice].append(target)
-    rows: list[dict[str, Any]] = []
-    for (lane, voice), group in groups.items():
-        ids = await _store(work, house.lanes[lane], voice, compose, posting)
-        for target in group:
-            rows += [row_of(target, posting, payload_id, ids) for payload_id in ids]
+    return await post_all(work, house, [Letter(list(targets), compose, posting)])
+
+
+async def post_all(work: UnitOfWork, house: House, letters: Iterable[Letter]) -> int:
+    """Several messages, each to many chats, stored and queued together; returns the number of rows queued."""
+    groups: list[tuple[list[Target], Posting, int]] = []  # and of how many payloads
+    bodies: list[dict[str, Any]] = []
+    for letter in letters:
+        alike: dict[tuple[tuple[str, str], Voice], list[Target]] = defaultdict(list)
+        for target in letter.targets:
+            alike[(target.chat.channel, target.chat.bot), target.voice].append(target)
+        for (lane, voice), targets in alike.items():
+            made = _bodies(house.lanes[lane], voice, letter.compose, letter.posting)
+            groups.append((targets, letter.posting, len(made)))
+            bodies += made
+    ids = iter(await payloads.add_bodies(work, bodies))
+    rows = []
+    for targets, posting, count in groups:
+        bundle = list(islice(ids, count))
+        rows += [row_of(target, posting, payload_id, bundle) for target in targets for payload_id in bundle]
     await outbox.add(work, rows)
     return len(rows)
 
@@ -97,21 +119,19 @@ async def broadcast_meant(
     letters = []
     for voice in voices:
         for lane, capabilities in house.lanes.items():
-            ids = await _store(work, capabilities, voice, compose, posting)
+            ids = await payloads.add_bodies(work, _bodies(capabilities, voice, compose, posting))
             letters.append(broadcasts.Letter(lane, voice.language, voice.form, ids))
     await broadcasts.queue(work, revision_id, letters, _common(posting), only=only)
     # Whether anybody of a voice has an address by a lane is known only now.
     await payloads.forget_unsent(work, [one for letter in letters for one in letter.payload_ids])
 
 
-async def _store(
-    work: UnitOfWork, capabilities: Capabilities, voice: Voice, compose: Compose, posting: Posting
-) -> tuple[int, ...]:
+def _bodies(capabilities: Capabilities, voice: Voice, compose: Compose, posting: Posting) -> list[dict[str, Any]]:
     """The payloads of a message as one kind of reader gets it."""
     mark = voice.say("mark.repeat").plain
     message = compose(voice, capabilities)
     parts = parts_of(message, capabilities, voice, reserve=len(mark) + 1 + posting.echo_room)
-    return await payloads.add_payloads(work, parts, mark)
+    return [payloads.encode(part, mark) for part in parts]
 
 
 def row_of(target: Target, posting: Posting, payload_id: int, bundle: Sequence[int]) -> dict[str, Any]:

@@ -163,7 +163,7 @@ async def end_reminder(
         raise Refusal("reminder-not-yours", code=reminder.code)
     if reminder.next_at is None:
         raise Refusal("reminder-over", code=reminder.code)
-    await reminders.set_next(work, reminder.id, None)
+    await reminders.set_next(work, {reminder.id: None})
     await audit.append(
         work, act="reminder-end", subject=reminder.code, now=now, actor_contact_id=person.contact.id
     )

@@ -10,7 +10,7 @@ from bot.domain.errors import BadInput, Refusal
 from bot.domain.people import Person, Standing
 from bot.domain.richtext import RichText
 from bot.domain.taps import ReminderTap, ReminderWord
-from bot.store import audit, reminders
+from bot.store import audit, occurrences, reminders
 from bot.store.engine import UnitOfWork
 from bot.store.reminders import Reminder
 from bot.store.units import load_tree
@@ -105,13 +105,13 @@ async def answer(
     """
     occurrence_id, beside = given.occurrence_id, given.word is ReminderWord.NOT_APPLICABLE
     await _check_own(work, person, occurrence_id)
-    if person.contact.id in await reminders.done_by(work, occurrence_id):
+    if person.contact.id in await occurrences.done_by(work, occurrence_id):
         return target.voice.say("reminder.done-again")
-    await reminders.put_answer(work, occurrence_id, person.contact.id, done_at=now, not_applicable=beside)
+    await occurrences.put_answer(work, occurrence_id, person.contact.id, done_at=now, not_applicable=beside)
     at = show_moment(now, now, target.voice.language)
     line = target.voice.say("reminder.not-applicable-echo" if beside else "reminder.done-echo", at=at)
     await echo(work, house, [Echo(target, message_id, line, occurrence_id=occurrence_id)], now)
-    found = await reminders.reminder_of(work, occurrence_id)
+    found = await occurrences.reminder_of(work, occurrence_id)
     assert found is not None
     return target.voice.say("reminder.not-applicable" if beside else "reminder.done", code=found[0].code)
 
@@ -125,7 +125,7 @@ async def put_off(
         Refusal: `not-yours`.
     """
     await _check_own(work, person, occurrence_id)
-    await reminders.put_answer(work, occurrence_id, person.contact.id, again_at=again_at)
+    await occurrences.put_answer(work, occurrence_id, person.contact.id, again_at=again_at)
     return target.voice.say("reminder.put-off", at=show_moment(again_at, now, target.voice.language))
 
 
@@ -144,5 +144,5 @@ def next_morning(now: datetime) -> datetime:
 
 
 async def _check_own(work: UnitOfWork, person: Person, occurrence_id: int) -> None:
-    if not await reminders.was_sent_to(work, occurrence_id, person.contact.id):
+    if not await occurrences.was_sent_to(work, occurrence_id, person.contact.id):
         raise Refusal("not-yours")

@@ -91,7 +91,7 @@ class Program:
         )
         self._watch = Watch(settings, database, house, clock, self._lanes, gates, self._metrics, beat)
         entries = (
-            Entry("remind", ticks.remind, beat / 2),
+            Entry("remind", ticks.remind, beat),
             Entry("redraw", ticks.redraw, beat),
             Entry("release", ticks.release, beat),
             Entry("follow", ticks.follow, beat),

@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.advisory import Audience
 from bot.domain.delivery import DeliveryState
-from bot.store import reminders
+from bot.store import occurrences, reminders
 from bot.store.engine import Database
 from bot.store.reminders import Reminder
 from bot.store.tables import outbox
@@ -97,7 +97,7 @@ def _whole(moment: datetime) -> datetime:
 
 async def _fired(district: District, reminder: Reminder, states: list[str]) -> bool:
     async with district.database.read() as work:
-        return [state for _, _, state in await reminders.occurrences_of(work, reminder.id)] == states
+        return [state for _, _, state in await occurrences.of_reminder(work, reminder.id)] == states
 
 
 async def _runs(district: District) -> bool:

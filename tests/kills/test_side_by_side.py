@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 
 from bot.domain.advisory import Audience
 from bot.domain.delivery import Accepted, DeliveryState, settle
-from bot.store import inbox, outcomes, reminders
+from bot.store import inbox, occurrences, outcomes
 from bot.store import outbox as rows
 from bot.store.engine import Database, UnitOfWork
 from bot.store.outbox import Row
@@ -132,7 +132,7 @@ async def test_many_that_fire_many_reminders_fire_each_once(district: District, 
         assert await district.count(occurrence) == 5 * hours
         assert await district.count(outbox, outbox.c.purpose == "reminder") == 5 * hours * SIZE
     async with district.database.read() as work:
-        assert not await reminders.anything_due(work, district.world.clock.now() + timedelta(days=9))
+        assert not await occurrences.anything_due(work, district.world.clock.now() + timedelta(days=9))
 
 
 @on_postgresql
@@ -144,7 +144,7 @@ async def test_what_was_put_off_comes_back_once_however_many_look(district: Dist
         occurrence_id = await work.connection.scalar(select(occurrence.c.id))
         assert occurrence_id is not None
         for school in district.schools[:5]:
-            await reminders.put_answer(work, occurrence_id, school.contact_id, again_at=now)
+            await occurrences.put_answer(work, occurrence_id, school.contact_id, again_at=now)
     async with others[0].write() as first:
         await firing.fire_again(first, district.house, now)
         second = asyncio.create_task(_fire_again(others[1], district))

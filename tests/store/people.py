@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.advisory import Advisory, AdvisoryText, Audience, Category, Level, Status
 from bot.domain.people import AddressState, Chat, Role, Standing
-from bot.store import advisories, people, reminders
+from bot.store import advisories, occurrences, people, reminders
 from bot.store.engine import Database
 from bot.store.reminders import Reminder
 from tests.kit.roster import OFFICER_A, WARD_A, Roster, make_town
@@ -86,6 +86,5 @@ class Town:
 
     async def occurrence(self, reminder: Reminder, at: datetime = NOW, state: str = "fired") -> int:
         async with self.database.write() as work:
-            made = await reminders.add_occurrence(work, reminder.id, at, NOW, state)
-        assert made is not None
-        return made
+            added = await occurrences.add(work, [(reminder.id, at, state)], NOW)
+        return added[reminder.id, at]

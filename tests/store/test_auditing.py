@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from bot.domain.advisory import AdvisoryState
 from bot.domain.delivery import Accepted
-from bot.store import auditing, boards, climbs, holding, inbox, people, reminders
+from bot.store import auditing, boards, climbs, holding, inbox, occurrences, people, reminders
 from bot.store.auditing import Kept, Overdue, Queue
 from bot.store.tables import board, outbox
 from bot.store.tables import inbox as inbox_table
@@ -92,10 +92,10 @@ async def test_reminders_and_those_put_off_count_once_they_are_late(town: Town):
     occurrence = await town.occurrence(late)
     async with town.database.write() as work:
         assert await auditing.unfired(work, ago(minutes=1), NOW) == Overdue(1, 240)
-        await reminders.put_answer(work, occurrence, town.contact(PRINCIPAL_A), again_at=ago(minutes=7))
+        await occurrences.put_answer(work, occurrence, town.contact(PRINCIPAL_A), again_at=ago(minutes=7))
         assert await auditing.unfired(work, ago(minutes=1), NOW) == Overdue(2, 420)
-        await reminders.set_next(work, late.id, None)
-        await reminders.put_answer(work, occurrence, town.contact(PRINCIPAL_A), done_at=NOW)
+        await reminders.set_next(work, {late.id: None})
+        await occurrences.put_answer(work, occurrence, town.contact(PRINCIPAL_A), done_at=NOW)
         assert await auditing.unfired(work, ago(minutes=1), NOW) == Overdue()
 
 

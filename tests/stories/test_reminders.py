@@ -8,7 +8,7 @@ import pytest
 from bot.domain.advisory import Audience
 from bot.domain.errors import Refusal
 from bot.domain.people import Role
-from bot.store import reminders
+from bot.store import occurrences
 from bot.text.dates import ZONE
 from bot.usecases import reminding
 from tests.kit.roster import OFFICER_A, PRINCIPAL_A, PRINCIPAL_B, PRINCIPAL_C, SCHOOL_C, WARD_A
@@ -36,7 +36,7 @@ async def remind(town: Town, name: str = OFFICER_A, *, minutes: int = 10, rule: 
 
 async def fired(town: Town, reminder_id: int = 1) -> list[str]:
     async with town.database.read() as work:
-        return [state for _, _, state in await reminders.occurrences_of(work, reminder_id)]
+        return [state for _, _, state in await occurrences.of_reminder(work, reminder_id)]
 
 
 async def eventually(town: Town, states: list[str]) -> None:

@@ -10,7 +10,7 @@ from bot.dialogue.queries import ForeseeReminder
 from bot.domain.errors import Refusal
 from bot.domain.people import Chat, Form, Language, Role
 from bot.domain.taps import EndReminderTap, ReminderTap, ReminderWord, read_tap
-from bot.store import audit, reminders
+from bot.store import audit, occurrences
 from bot.store.tables import term
 from bot.text.catalogue import Voice
 from bot.usecases import firing, reminder_desk, reminding
@@ -202,4 +202,4 @@ async def test_what_was_sent_before_the_end_can_still_be_answered(district: Dist
     person = await district.person(PRINCIPAL_A)
     async with district.database.write() as work:
         await reminding.answer(work, district.house, person, district.target(person), DONE, district.now)
-        assert await reminders.done_by(work, 1) == {person.contact.id}
+        assert await occurrences.done_by(work, 1) == {person.contact.id}

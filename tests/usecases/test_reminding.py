@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,13 +10,14 @@ import pytest
 from sqlalchemy import update
 
 from bot.domain.advisory import Audience
+from bot.domain.delivery import Accepted
 from bot.domain.errors import BadInput, Refusal
 from bot.domain.people import Role
 from bot.domain.taps import ReminderTap, ReminderWord
-from bot.store import reminders, tables
+from bot.store import occurrences, reminders, tables
 from bot.store.reminders import Reminder
 from bot.usecases import firing, reminding
-from tests.kit.roster import DEPUTY_A, OFFICER_A, PRINCIPAL_A, PRINCIPAL_B, PRINCIPAL_C, SCHOOL_C
+from tests.kit.roster import DEPUTY_A, OFFICER_A, PRINCIPAL_A, PRINCIPAL_B, PRINCIPAL_C, SCHOOL_A, SCHOOL_C
 from tests.usecases.district import District
 from tests.usecases.samples import NOW
 
@@ -38,9 +40,9 @@ async def fire(district: District, now: datetime) -> int:
         return await firing.fire_due(work, district.house, now)
 
 
-async def occurrences(district: District, reminder: Reminder) -> list[tuple[datetime, str]]:
+async def states(district: District, reminder: Reminder) -> list[tuple[datetime, str]]:
     async with district.database.read() as work:
-        return [(at, state) for _, at, state in await reminders.occurrences_of(work, reminder.id)]
+        return [(at, state) for _, at, state in await occurrences.of_reminder(work, reminder.id)]
 
 
 async def said(district: District) -> list[str]:
@@ -55,7 +57,7 @@ async def test_a_reminder_goes_out_once_at_its_moment(district: District):
     assert await fire(district, NOW + HOUR) == 0
     assert await fire(district, NOW + DAY) == 0
     assert len(await said(district)) == 2
-    assert await occurrences(district, reminder) == [(NOW + HOUR, "fired")]
+    assert await states(district, reminder) == [(NOW + HOUR, "fired")]
 
 
 async def test_a_late_one_says_when_it_was_due_and_a_much_too_late_one_stays_unsaid(district: District):
@@ -63,14 +65,14 @@ async def test_a_late_one_says_when_it_was_due_and_a_much_too_late_one_stays_uns
     assert await fire(district, NOW + 13 * HOUR + timedelta(minutes=1)) == 1
     (first, _) = await said(district)
     assert "10g30" in first  # when it was due
-    assert await occurrences(district, late) == [(NOW + 2 * HOUR, "late")]
-    assert await occurrences(district, missed) == [(NOW + HOUR, "missed")]
+    assert await states(district, late) == [(NOW + 2 * HOUR, "late")]
+    assert await states(district, missed) == [(NOW + HOUR, "missed")]
 
 
 async def test_after_a_week_off_only_the_last_of_a_daily_one_goes_out(district: District):
     reminder = await remind(district, rule="FREQ=DAILY")
     assert await fire(district, NOW + 7 * DAY + 2 * HOUR) == 1
-    assert [state for _, state in await occurrences(district, reminder)] == ["missed"] * 7 + ["late"]
+    assert [state for _, state in await states(district, reminder)] == ["missed"] * 7 + ["late"]
     assert len(await said(district)) == 2
     async with district.database.read() as work:
         loaded = await reminders.load(work, reminder.id)
@@ -123,7 +125,7 @@ async def test_what_does_not_concern_somebody_is_settled_without_being_done(dist
     beside = ReminderTap(1, ReminderWord.NOT_APPLICABLE)
     async with district.database.write() as work:
         words = await reminding.answer(work, district.house, person, district.target(person), beside, district.now)
-        assert await reminders.done_by(work, 1) == {person.contact.id}
+        assert await occurrences.done_by(work, 1) == {person.contact.id}
     assert words.plain == "Đã ghi nhận: Không áp dụng (NV-0001). Cảm ơn Thầy/Cô."
 
 
@@ -174,7 +176,7 @@ async def test_of_two_processes_one_fires(shared: District):
     fired = await asyncio.gather(*(fire(shared, NOW + HOUR) for _ in range(4)))
     assert sum(fired) == 1
     assert sorted(row.chat.external_id for row in await shared.box.claim(now=NOW)) == [PRINCIPAL_A, PRINCIPAL_B]
-    assert await occurrences(shared, reminder) == [(NOW + HOUR, "fired")]
+    assert await states(shared, reminder) == [(NOW + HOUR, "fired")]
 
 
 async def test_one_reminder_that_cannot_be_fired_holds_up_no_other(district: District):
@@ -182,7 +184,7 @@ async def test_one_reminder_that_cannot_be_fired_holds_up_no_other(district: Dis
     await set_rule(district, broken, "FREQ=NONSENSE")
     assert await fire(district, NOW + HOUR) == 1
     assert all("Lành" in text for text in await said(district))
-    assert await occurrences(district, whole) == [(NOW + HOUR, "fired")]
+    assert await states(district, whole) == [(NOW + HOUR, "fired")]
     assert await fire(district, NOW + HOUR + timedelta(seconds=1)) == 0, "it rests, and is not tried every second"
     await set_rule(district, broken, None)
     assert await fire(district, NOW + HOUR + timedelta(minutes=1)) == 1, "it was still due"
@@ -193,3 +195,47 @@ async def set_rule(district: District, reminder: Reminder, rule: str | None) -> 
         await work.connection.execute(
             update(tables.reminder).where(tables.reminder.c.id == reminder.id).values(rule=rule)
         )
+
+
+async def test_of_many_due_at_once_each_reaches_those_whom_it_means(district: District):
+    school = Audience((district.roster.units[SCHOOL_A],))
+    await remind(district, text="Cho hiệu trưởng")
+    await remind(district, text="Cho cả trường", audience=school)
+    await remind(district, text="Cho phó", audience=replace(school, roles=(Role.PHO_HIEU_TRUONG,)))
+    await remind(district, text="Cho riêng mình", audience=None)
+    await remind(district, NOW - DAY + HOUR, text="Hằng ngày", rule="FREQ=DAILY", audience=school)
+    assert await fire(district, NOW + HOUR) == 5
+    assert await heard(district) == {
+        "Cho hiệu trưởng": {PRINCIPAL_A, PRINCIPAL_B},
+        "Cho cả trường": {PRINCIPAL_A, DEPUTY_A},
+        "Cho phó": {DEPUTY_A},
+        "Cho riêng mình": {OFFICER_A},
+        "Hằng ngày": {PRINCIPAL_A, DEPUTY_A},
+    }
+
+
+async def test_many_who_put_off_several_each_get_back_their_own(district: District):
+    await remind(district, text="Cho hiệu trưởng")
+    await remind(district, text="Cho cả trường", audience=Audience((district.roster.units[SCHOOL_A],)))
+    await fire(district, NOW + HOUR)
+    await heard(district)
+    off = [(1, PRINCIPAL_A), (1, PRINCIPAL_B), (2, DEPUTY_A)]
+    async with district.database.write() as work:
+        for occurrence_id, name in off:
+            contact_id = district.roster.contacts[name]
+            await occurrences.put_answer(work, occurrence_id, contact_id, again_at=NOW + 2 * HOUR)
+        assert await firing.fire_again(work, district.house, NOW + 2 * HOUR) == 3
+    assert await heard(district) == {"Cho hiệu trưởng": {PRINCIPAL_A, PRINCIPAL_B}, "Cho cả trường": {DEPUTY_A}}
+
+
+async def heard(district: District) -> dict[str, set[str]]:
+    """Who was reminded of what, each once a person, since the last look."""
+    told: dict[str, set[str]] = {}
+    while rows := await district.box.claim(now=district.now):
+        for row in rows:
+            assert row.part is not None
+            words = row.part.text.plain.splitlines()[1]
+            assert row.chat.external_id not in told.setdefault(words, set())
+            told[words].add(row.chat.external_id)
+            await district.settle(row, Accepted(str(row.id)))
+    return told

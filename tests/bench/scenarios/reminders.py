@@ -33,7 +33,8 @@ async def _fire(stage: Stage, name: str, processes: int) -> list[Figure]:
     await stage.judge.tell("reset")
     async with stage.district(f"{_NAME}-{processes}", count) as district, AsyncExitStack() as running:
         bots = [await running.enter_async_context(stage.bot(district, _NAME)) for _ in range(processes)]
-        due = datetime.now(UTC) + timedelta(seconds=_AHEAD)
+        # On a whole second: what people set falls on whole minutes.
+        due = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=_AHEAD)
         await _set(district, due)
         before = sum(bot.seconds() for bot in bots)
         late: list[float] = []
