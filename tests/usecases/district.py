@@ -1,6 +1,7 @@
 """A town in a database, everybody on Telegram: people act through the use cases, the lane is played by hand."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.domain.advisory import Advisory, AdvisoryText, Answer, Audience, Category, Level, Status
@@ -14,6 +15,7 @@ from bot.text.catalogue import Voice
 from bot.usecases import boards
 from bot.usecases.advisory import Attachment, Draft, issue
 from bot.usecases.answering import Given, answer
+from bot.usecases.apart import SetAside
 from bot.usecases.posting import Target
 from bot.usecases.settling import Result, settle_results
 from tests.kit.roster import Roster, make_town
@@ -30,7 +32,7 @@ class District:
         self.database = database
         self.roster = roster
         self.box = Box(database)
-        self.house = HOUSE
+        self.house = replace(HOUSE, aside=SetAside())
         self.now = NOW
 
     @classmethod
