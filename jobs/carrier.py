@@ -5,6 +5,7 @@ from dataclasses import replace
 from bot.domain.messages import Call, CallKind, File, Part
 from bot.domain.ports import Clock
 from bot.store import files
+from bot.store.boards import drawn
 from bot.store.engine import Database
 from bot.store.outbox import Row
 from bot.usecases import boards
@@ -30,8 +31,13 @@ class Carrier:
         return replace(call, file=await self._load(part.file_id, row.remote_id))
 
     async def _draw(self, board_id: int) -> Part:
+        now = self._clock.now()
         async with self._database.write() as work:
-            return await boards.render(work, self._house, board_id, self._clock.now())
+            # First, so that whoever answers from here on makes it stale again; and by itself, since a board of
+            # thousands takes a while to draw.
+            await drawn(work, board_id, now)
+        async with self._database.read() as work:
+            return await boards.render(work, self._house, board_id, now)
 
     async def _load(self, file_id: int, remote_id: str | None) -> File:
         async with self._database.read() as work:

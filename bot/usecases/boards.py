@@ -128,9 +128,8 @@ def is_covered(answers: Collection[Answer], needed: int) -> bool:
 
 
 async def render(work: UnitOfWork, house: House, board_id: int, now: datetime) -> Part:
-    """What a board shows now; said to be drawn, so that later answers make it stale again."""
+    """What a board shows now. Reads only: whoever draws it says so before."""
     board = await boards.by_id(work, board_id)
-    await boards.drawn(work, board_id, now)  # first, so that whoever answers from here on makes it stale again
     advisory = await advisories.load(work, board.advisory_id)
     viewer = await people.person(work, board.contact_id)
     assert advisory is not None

@@ -9,6 +9,7 @@ from bot.domain.delivery import Accepted, Outcome
 from bot.domain.messages import FileKind, Part
 from bot.domain.people import Chat, Person
 from bot.store import people
+from bot.store.boards import drawn
 from bot.store.engine import Database
 from bot.store.outbox import Row
 from bot.text.catalogue import Voice
@@ -91,4 +92,5 @@ class District:
             return row.part
         assert row.board_id is not None
         async with self.database.write() as work:
+            await drawn(work, row.board_id, self.now)
             return await boards.render(work, self.house, row.board_id, self.now)
