@@ -163,22 +163,6 @@ class Advisory:
         return Standing(0, self.unit_id, self.role)
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """How far the institutions of an audience have answered the revision that holds now.
-
-    `unreached`: silent, and nobody there can be reached by the bot, so it takes a call. `by_phone`: covered only
-    since the police have called.
-    """
-
-    total: int
-    covered: int
-    needing_help: tuple[int, ...] = ()
-    silent: tuple[int, ...] = ()
-    unreached: tuple[int, ...] = ()
-    by_phone: tuple[int, ...] = ()
-
-
 def public_code(prefix: str, number: int) -> str:
     """`TB-0427`: short, sayable, stable."""
     return f"{prefix}-{number:04d}"

@@ -15,8 +15,8 @@ from bot.store.engine import UnitOfWork
 from bot.store.tables import address, outbox, payload
 
 # A revision comes to a person as an advisory, or as the correction of what came before.
-_BRINGS_IT = and_(outbox.c.purpose.in_(["advisory", "correction"]), outbox.c.kind == CallKind.SEND)
-_LOST = (DeliveryState.FAILED, DeliveryState.EXPIRED, DeliveryState.SUPERSEDED)
+BRINGS_IT = and_(outbox.c.purpose.in_(["advisory", "correction"]), outbox.c.kind == CallKind.SEND)
+LOST = (DeliveryState.FAILED, DeliveryState.EXPIRED, DeliveryState.SUPERSEDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ async def states_of_revision(work: UnitOfWork, revision_id: int) -> dict[Deliver
     """Deliveries of a revision, counted by state."""
     rows = await work.connection.execute(
         select(outbox.c.state, func.count())
-        .where(outbox.c.revision_id == revision_id, _BRINGS_IT)
+        .where(outbox.c.revision_id == revision_id, BRINGS_IT)
         .group_by(outbox.c.state)
     )
     return {row[0]: row[1] for row in rows}
@@ -162,11 +162,11 @@ async def states_of_revision(work: UnitOfWork, revision_id: int) -> dict[Deliver
 async def people_of_revision(work: UnitOfWork, revision_id: int) -> dict[int, bool]:
     """Contacts to whom a revision was sent, each with whether it may still reach, or has reached, the person."""
     rows = await work.connection.execute(
-        select(address.c.contact_id, func.max(case((outbox.c.state.in_(_LOST), 0), else_=1)))
+        select(address.c.contact_id, func.max(case((outbox.c.state.in_(LOST), 0), else_=1)))
         .join(address, address.c.id == outbox.c.address_id)
         .where(
             outbox.c.revision_id == revision_id,
-            _BRINGS_IT,
+            BRINGS_IT,
             outbox.c.reason != Reason.COVERED.value,  # whom the answer of a colleague spared
         )
         .group_by(address.c.contact_id)
@@ -181,7 +181,7 @@ async def people_having(work: UnitOfWork, revision_id: int) -> frozenset[int]:
         .join(outbox, outbox.c.address_id == address.c.id)
         .where(
             outbox.c.revision_id == revision_id,
-            _BRINGS_IT,
+            BRINGS_IT,
             outbox.c.state.in_([DeliveryState.ACCEPTED, DeliveryState.UNKNOWN]),
         )
     )
@@ -193,23 +193,11 @@ async def addresses_tried(work: UnitOfWork, revision_id: int) -> frozenset[int]:
     rows = await work.connection.scalars(
         select(outbox.c.address_id).where(
             outbox.c.revision_id == revision_id,
-            or_(_BRINGS_IT, outbox.c.purpose == "rung"),
+            or_(BRINGS_IT, outbox.c.purpose == "rung"),
             outbox.c.address_id.is_not(None),
         )
     )
     return frozenset(rows)
-
-
-async def people_served(work: UnitOfWork, revision_id: int) -> frozenset[int]:
-    """Contacts to whom every part of a revision has gone out, at one of their addresses at least."""
-    everything = (
-        select(address.c.contact_id)
-        .join(outbox, outbox.c.address_id == address.c.id)
-        .where(outbox.c.revision_id == revision_id, _BRINGS_IT)
-        .group_by(address.c.id, address.c.contact_id)
-        .having(func.min(case((outbox.c.state == DeliveryState.ACCEPTED, 1), else_=0)) == 1)
-    )
-    return frozenset(await work.connection.scalars(everything))
 
 
 async def alarmed(work: UnitOfWork, revision_id: int, thread_id: int | None) -> frozenset[int]:
@@ -221,7 +209,7 @@ async def alarmed(work: UnitOfWork, revision_id: int, thread_id: int | None) -> 
         .where(
             outbox.c.revision_id == revision_id,
             outbox.c.purpose == "alarm",
-            outbox.c.state.not_in(_LOST),
+            outbox.c.state.not_in(LOST),
             here if thread_id is None else or_(here, outbox.c.thread_id == thread_id),
         )
     )
@@ -234,7 +222,7 @@ async def failures_of_revision(work: UnitOfWork, revision_id: int) -> dict[str, 
         select(outbox.c.reason, func.count())
         .where(
             outbox.c.revision_id == revision_id,
-            _BRINGS_IT,
+            BRINGS_IT,
             outbox.c.state == DeliveryState.FAILED,
         )
         .group_by(outbox.c.reason)

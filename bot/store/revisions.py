@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, exists, insert, literal, or_, select, union, update
 
 from bot.domain.advisory import AdvisoryState, AdvisoryText, MessageType
 from bot.store.engine import UnitOfWork
@@ -99,12 +99,10 @@ async def end(work: UnitOfWork, advisory_id: int, state: AdvisoryState) -> None:
 
 async def units_reached(work: UnitOfWork, revision_id: int) -> frozenset[int]:
     """All units to which a revision went: the institutions of its audience, and those of its people."""
-    found: set[int] = set()
-    for table in (audience_unit, recipient):
-        found.update(
-            await work.connection.scalars(select(table.c.unit_id).where(table.c.revision_id == revision_id))
-        )
-    return frozenset(found)
+    went = [
+        select(table.c.unit_id).where(table.c.revision_id == revision_id) for table in (audience_unit, recipient)
+    ]
+    return frozenset(await work.connection.scalars(union(*went)))
 
 
 async def corrected_of(work: UnitOfWork, revision_ids: Collection[int]) -> frozenset[int]:

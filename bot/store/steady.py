@@ -28,6 +28,7 @@ _MANY = 200  # rows
 _AT_ONCE = re.compile(
     r"SELECT|WITH|PRAGMA|BEGIN$|SAVEPOINT|RELEASE|ROLLBACK|UPDATE|INSERT INTO \w+ \([^()]*\) VALUES"
 )
+_OF_MANY = "AS MATERIALIZED"  # in what goes through thousands of people
 
 
 class SteadyConnection(aiosqlite.Connection):
@@ -112,7 +113,7 @@ def _may_wait(step: Callable[..., Any], args: tuple[Any, ...]) -> bool:
         case "create_function" | "cursor" | "close" | "fetchone" | "fetchmany" | "fetchall" | "rollback", _:
             return False
         case "execute", (str(statement), *_):
-            return _AT_ONCE.match(statement) is None
+            return _OF_MANY in statement or _AT_ONCE.match(statement) is None
         case "executemany", (_, rows, *_) if hasattr(rows, "__len__"):
             return len(rows) > _MANY
         case _:

@@ -1,16 +1,17 @@
 """The officer's live board of one advisory: what it shows, and who may see it."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.domain.advisory import Advisory, Answer, Coverage, MessageType
+from bot.domain.advisory import Advisory, Answer, MessageType
+from bot.domain.coverage import Coverage, cover
 from bot.domain.delivery import DeliveryState, Priority
 from bot.domain.messages import Choice, Part
 from bot.domain.richtext import RichText, bold
 from bot.domain.taps import BoardTap, BoardView, write_tap
 from bot.domain.units import UnitTree
-from bot.store import advisories, boards, climbs, corrections, deliveries, people, recipients, revisions
+from bot.store import advisories, boards, climbs, corrections, deliveries, people, progress, revisions
 from bot.store.engine import UnitOfWork
 from bot.store.units import load_tree
 from bot.text.catalogue import Voice
@@ -53,21 +54,18 @@ class Changed:
 
 async def standing_of(work: UnitOfWork, house: House, advisory: Advisory) -> Standing:
     """Counts of one advisory at the revision that holds now."""
-    meant = await recipients.people_meant(work, advisory.revision_id)
-    sent = await deliveries.people_of_revision(work, advisory.revision_id)
-    given = await advisories.answers_to(work, advisory.revision_id)
-    institutions = await recipients.units_meant(work, advisory.revision_id)
-    called = frozenset(await climbs.proxies(work, advisory.revision_id))
-    reached = frozenset(one for one in sent if sent[one])
+    revision_id = advisory.revision_id
+    reach = await progress.reach_of(work, revision_id)
+    called = frozenset(await climbs.proxies(work, revision_id))
     return Standing(
         advisory,
-        recipients=len(sent),
-        accepted=len(await deliveries.people_served(work, advisory.revision_id)),
-        failed=sum(not may_reach for may_reach in sent.values()),
-        deliveries=await deliveries.states_of_revision(work, advisory.revision_id),
-        failures=await deliveries.failures_of_revision(work, advisory.revision_id),
-        coverage=cover(institutions, meant, given, reached, house.coverage, called),
-        answers={answer: sum(found is answer for found in given.values()) for answer in Answer},
+        recipients=reach.sent,
+        accepted=reach.served,
+        failed=reach.lost,
+        deliveries=await deliveries.states_of_revision(work, revision_id),
+        failures=await deliveries.failures_of_revision(work, revision_id),
+        coverage=cover(await progress.tallies(work, revision_id), house.coverage, called),
+        answers=await progress.answers_of(work, revision_id),
         change=await _change_of(work, advisory),
     )
 
@@ -79,52 +77,6 @@ async def _change_of(work: UnitOfWork, advisory: Advisory) -> Changed | None:
     by = await people.person(work, last.by_contact_id)
     told, total = await corrections.told_of(work, last.id)
     return Changed(last.kind, last.at, "" if by is None else by.contact.name, told, total)
-
-
-def cover(
-    institutions: Iterable[int],
-    meant: Mapping[int, set[int]],
-    given: Mapping[int, Answer],
-    reached: frozenset[int],
-    needed: int,
-    called: frozenset[int] = frozenset(),
-) -> Coverage:
-    """Which institutions are covered: enough contacts have answered, one asks for help, or they were called. Pure.
-
-    Args:
-        institutions: the units that count.
-        meant: contacts with the units for which each is meant.
-        given: contacts with their answers.
-        reached: contacts whom the bot can reach; an institution is to be phoned when it has none of them, and
-            none who has answered by another way.
-        needed: how many answers cover an institution.
-        called: institutions that were told by phone.
-    """
-    by_unit: dict[int, set[int]] = {unit_id: set() for unit_id in institutions}
-    for contact_id, unit_ids in meant.items():
-        for unit_id in unit_ids & by_unit.keys():
-            by_unit[unit_id].add(contact_id)
-    answered = {unit_id: [given[one] for one in group if one in given] for unit_id, group in by_unit.items()}
-    needing_help = {unit_id for unit_id, answers in answered.items() if Answer.CAN_HO_TRO in answers}
-    by_phone = {
-        unit_id for unit_id, answers in answered.items() if unit_id in called and not is_covered(answers, needed)
-    }
-    covered = by_phone | {unit_id for unit_id, answers in answered.items() if is_covered(answers, needed)}
-    heard = reached | given.keys()
-    unreached = {unit_id for unit_id, group in by_unit.items() if group.isdisjoint(heard)} - covered
-    return Coverage(
-        total=len(by_unit),
-        covered=len(covered),
-        needing_help=tuple(sorted(needing_help)),
-        silent=tuple(sorted(by_unit.keys() - covered - unreached)),
-        unreached=tuple(sorted(unreached)),
-        by_phone=tuple(sorted(by_phone)),
-    )
-
-
-def is_covered(answers: Collection[Answer], needed: int) -> bool:
-    """Whether the answers of an institution's people are enough."""
-    return len(answers) >= needed or Answer.CAN_HO_TRO in answers
 
 
 async def render(work: UnitOfWork, house: House, board_id: int, now: datetime) -> Part:

@@ -4,13 +4,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.advisory import Advisory, Answer, Coverage
+from bot.domain.advisory import Advisory, Answer
+from bot.domain.coverage import Coverage, count, cover, is_covered, tallies_of
 from bot.domain.units import UnitTree
 from bot.store import advisories, climbs, deliveries, recipients
 from bot.store.climbs import Proxy
 from bot.store.engine import UnitOfWork
 from bot.store.units import load_tree
-from bot.usecases.boards import cover, is_covered
 from bot.usecases.house import House
 
 
@@ -47,7 +47,7 @@ async def look_at(work: UnitOfWork, house: House, advisory: Advisory) -> Situati
     institutions = await recipients.units_meant(work, advisory.revision_id)
     proxies = await climbs.proxies(work, advisory.revision_id)
     reached = frozenset(contact_id for contact_id, may_reach in sent.items() if may_reach)
-    coverage = cover(institutions, meant, given, reached, house.coverage, frozenset(proxies))
+    coverage = cover(tallies_of(institutions, meant, given, reached), house.coverage, frozenset(proxies))
     return Situation(advisory, await load_tree(work), institutions, meant, given, proxies, coverage)
 
 
@@ -63,7 +63,8 @@ async def spare(
         for unit_id in {unit_id for units in people.values() for unit_id in units}
         if unit_id in called
         or is_covered(
-            [given[one] for one, units in people.items() if unit_id in units and one in given], house.coverage
+            count([given[one] for one, units in people.items() if unit_id in units and one in given]),
+            house.coverage,
         )
     }
     spared = {contact_id for contact_id, units in people.items() if contact_id in given or units <= covered}

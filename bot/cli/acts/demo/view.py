@@ -7,7 +7,8 @@ from bot.cli.acts.demo.district import PRINCIPAL, WARD_OFFICER
 from bot.cli.acts.demo.folder import DemoFolder
 from bot.cli.acts.demo.phones import phone_of
 from bot.cli.acts.demo.preparing import Demo
-from bot.domain.advisory import Advisory, AdvisoryState, Coverage
+from bot.domain.advisory import Advisory, AdvisoryState
+from bot.domain.coverage import Coverage
 from bot.domain.delivery import DeliveryState
 from bot.domain.people import Language
 from bot.domain.units import UnitTree
