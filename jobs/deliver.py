@@ -165,6 +165,8 @@ class Lane:
     async def _carry(self, row: Row, pause: float) -> None:
         outcome: Outcome
         await asyncio.sleep(pause)
+        while (late := self._ration.leaves(time.monotonic())) > 0.0:  # noqa: ASYNC110 - of no event
+            await asyncio.sleep(late)
         began = time.monotonic()
         try:
             outcome = await self._send(row)

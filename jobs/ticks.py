@@ -3,10 +3,12 @@
 Of several processes one at a time does the work of a tick; to the others it is done, or comes again with the next.
 """
 
+import asyncio
 from datetime import datetime, timedelta
 
 from bot.domain.ports import Clock
-from bot.store import ageing, boards, climbs, corrections, holding, occurrences
+from bot.store import ageing, corrections, due
+from bot.store.due import Due
 from bot.store.engine import Database
 from bot.usecases import forgetting
 from bot.usecases.boards import redraw_stale
@@ -29,15 +31,23 @@ class Ticks:
         self._clock = clock
         self._lanes = lanes
         self._files_at: datetime | None = None  # when files were looked through
+        self._looking: asyncio.Task[Due] | None = None
+
+    async def _due(self) -> Due:
+        """What is due now; those who ask while somebody looks, as ticks of one beat do, hear the same."""
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.create_task(self._look())
+        return await asyncio.shield(self._looking)
+
+    async def _look(self) -> Due:
+        async with self._database.read() as work:
+            return await due.look(work, self._clock.now())
 
     async def remind(self) -> None:
         """Fires reminders, and brings back those that were put off: batch by batch, so that others get between."""
         now = self._clock.now()
         fired = True
-        while fired:
-            async with self._database.read() as work:
-                if not await occurrences.anything_due(work, now):
-                    return
+        while fired and (await self._due()).remind:
             async with self._database.write() as work:
                 if not await work.turn("remind"):
                     return
@@ -46,36 +56,35 @@ class Ticks:
 
     async def climb(self) -> None:
         """Does what is due because institutions are silent."""
+        if not (await self._due()).climb:
+            return
         now = self._clock.now()
-        async with self._database.read() as work:
-            if not await climbs.any_due(work, now):
-                return
         async with self._database.write() as work:
             if await work.turn("climb"):
                 await climb(work, self._house, now)
 
     async def redraw(self) -> None:
         """Queues edits of boards that answers made stale."""
+        if not (await self._due()).redraw:
+            return
         now = self._clock.now()
-        async with self._database.read() as work:
-            if not await boards.any_stale(work):
-                return
         async with self._database.write() as work:
             if await work.turn("redraw"):
                 await redraw_stale(work, self._house, now)
 
     async def release(self) -> None:
         """Releases advisories that were held so that their authors could take them back."""
+        if not (await self._due()).release:
+            return
         now = self._clock.now()
-        async with self._database.read() as work:
-            if not await holding.held_until(work, now):
-                return
         async with self._database.write() as work:
             if await work.turn("release"):
                 await release_held(work, self._house, now)
 
     async def follow(self) -> None:
         """Stops what still waits though it was corrected: put in by somebody who did not know of that yet."""
+        if not (await self._due()).follow:
+            return
         async with self._database.read() as work:
             if not await corrections.lagging(work):
                 return

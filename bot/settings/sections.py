@@ -40,8 +40,8 @@ class Pulse(Section):
 
 
 class Delivery(Section):
-    per_second: float = Field(default=29.3, gt=0, le=1000)
-    burst: float = Field(default=4.0, ge=1, le=100)
+    per_second: float = Field(default=29.6, gt=0, le=1000)
+    burst: float = Field(default=3.0, ge=1, le=100)
     chat_per_second: float = Field(default=1.0, gt=0, le=100)
     chat_burst: float = Field(default=3.0, ge=1, le=100)
     in_flight: int = Field(default=64, ge=1, le=1000)

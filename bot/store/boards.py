@@ -14,7 +14,7 @@ from bot.domain.people import AddressState, Chat
 from bot.store.engine import UnitOfWork
 from bot.store.tables import address, board, outbox, revision
 
-_IS_SEEN = address.c.state.in_([state for state in AddressState if state.deliverable])
+IS_SEEN = address.c.state.in_([state for state in AddressState if state.deliverable])
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,17 +102,12 @@ async def to_redraw(work: UnitOfWork, before: datetime, now: datetime) -> tuple[
     rows = await work.connection.execute(
         _boards().where(
             board.c.stale,
-            _IS_SEEN,
+            IS_SEEN,
             or_(board.c.edited_at.is_(None), board.c.edited_at <= before, board.c.edited_at > now),
             ~under_way,
         )
     )
     return tuple(_board(row) for row in rows)
-
-
-async def any_stale(work: UnitOfWork) -> bool:
-    stale = select(board.c.id).join(address).where(board.c.stale, _IS_SEEN).limit(1)
-    return await work.connection.scalar(stale) is not None
 
 
 async def drawn(work: UnitOfWork, board_id: int, now: datetime) -> None:

@@ -53,11 +53,6 @@ async def set_next(work: UnitOfWork, revision_id: int, at: datetime | None) -> N
     await work.connection.execute(update(revision).where(revision.c.id == revision_id).values(climb_at=at))
 
 
-async def any_due(work: UnitOfWork, now: datetime) -> bool:
-    found = await work.connection.scalar(select(revision.c.id).where(revision.c.climb_at <= now).limit(1))
-    return found is not None
-
-
 async def overdue(work: UnitOfWork, before: datetime) -> tuple[int, datetime | None]:
     """How many revisions should have been looked at before a moment, and when the first of them should have."""
     query = select(func.count(), func.min(revision.c.climb_at)).where(revision.c.climb_at <= before)

@@ -97,12 +97,6 @@ async def due_again(work: UnitOfWork, now: datetime, limit: int) -> tuple[tuple[
     return tuple((row.occurrence_id, row.contact_id) for row in rows)
 
 
-async def anything_due(work: UnitOfWork, now: datetime) -> bool:
-    """Whether a reminder, or one that was put off, is due."""
-    first = await work.connection.scalar(select(reminder.c.id).where(reminder.c.next_at <= now).limit(1))
-    return first is not None or bool(await due_again(work, now, 1))
-
-
 async def forget_again(work: UnitOfWork, waiting: Collection[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     """Which (occurrence, contact) are not to come again any more; those of them that were until now."""
     if not waiting:

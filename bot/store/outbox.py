@@ -11,6 +11,7 @@ from sqlalchemy import (
     Integer,
     Select,
     String,
+    Update,
     and_,
     bindparam,
     exists,
@@ -151,10 +152,28 @@ async def expire(work: UnitOfWork, channel: str, bot: str, now: datetime) -> Non
 
     It is claimed no more as it is; until it is said to be late, what came after it for its chat waits.
     """
-    lane = and_(outbox.c.channel == channel, outbox.c.bot == bot)
-    late = update(outbox).where(lane, QUEUED, outbox.c.expires_at <= now).values(settled_at=now)
-    await work.connection.execute(late.where(outbox.c.repeat).values(state=DeliveryState.UNKNOWN))
-    await work.connection.execute(late.values(state=DeliveryState.EXPIRED))
+    given = {"of_channel": channel, "of_bot": bot, "at": now}
+    for expiring in _expiring():
+        await work.connection.execute(expiring, given)
+
+
+@cache
+def _expiring() -> tuple[Update, Update]:
+    at = bindparam("at", type_=Moment)
+    late = (
+        update(outbox)
+        .where(
+            outbox.c.channel == bindparam("of_channel", type_=String),
+            outbox.c.bot == bindparam("of_bot", type_=String),
+            QUEUED,
+            outbox.c.expires_at <= at,
+        )
+        .values(settled_at=at)
+    )
+    return (
+        late.where(outbox.c.repeat).values(state=DeliveryState.UNKNOWN),
+        late.values(state=DeliveryState.EXPIRED),
+    )
 
 
 _OTHER = outbox.alias("other")
@@ -180,9 +199,12 @@ def _row(row: Any) -> Row:
     return Row(row[0], Chat(channel, bot, external_id), *row[4:])
 
 
+_BODIES = select(payload.c.id, payload.c.body).where(payload.c.id.in_(bindparam("ids", expanding=True)))
+
+
 async def _filled(work: UnitOfWork, rows: Sequence[Row]) -> tuple[Row, ...]:
     wanted = {row.payload_id for row in rows if row.payload_id is not None}
-    found = await work.connection.execute(select(payload.c.id, payload.c.body).where(payload.c.id.in_(wanted)))
+    found = await work.connection.execute(_BODIES, {"ids": list(wanted)})
     bodies = {row.id: row.body for row in found}
     parts = {key: payloads.decode(body) for key, body in bodies.items()}
     remote = await _remote_ids(work, {part.file_id for part in parts.values() if part.file_id is not None})

@@ -3,12 +3,26 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import Boolean, Float, String, and_, bindparam, exists, func, literal_column, or_, select, update
+from sqlalchemy import (
+    Boolean,
+    Float,
+    String,
+    Update,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from bot.domain.delivery import DeliveryState, Reason, Settlement
 from bot.domain.people import Chat
-from bot.store.engine import UnitOfWork
+from bot.store.engine import UnitOfWork, database_seconds
 from bot.store.outbox import QUEUED, SENDING, Row
 from bot.store.tables import outbox
 
@@ -33,24 +47,7 @@ async def settle(work: UnitOfWork, settled: Sequence[Settled], now: datetime) ->
     if not settled:
         return
     await work.connection.execute(
-        update(outbox)
-        .where(
-            outbox.c.id == bindparam("row_id"),
-            outbox.c.epoch == bindparam("claimed_in"),
-            or_(
-                and_(SENDING, outbox.c.repeat == bindparam("was_repeat")),
-                and_(_DOUBTED, bindparam("arrived", type_=Boolean)),
-            ),
-        )
-        .values(
-            state=bindparam("becomes"),
-            not_before=work.database_seconds + bindparam("delay", type_=Float),  # no delay, no moment: NULL
-            lease_until=None,
-            repeat=bindparam("again"),
-            reason=bindparam("because"),
-            settled_at=bindparam("final_at"),
-            message_id=func.coalesce(bindparam("sent_as", type_=String), outbox.c.message_id),
-        ),
+        _settling(sqlite=work.sqlite),
         [
             {
                 "row_id": item.row.id,
@@ -70,6 +67,31 @@ async def settle(work: UnitOfWork, settled: Sequence[Settled], now: datetime) ->
     failed = [item.row.id for item in settled if item.settlement.state is DeliveryState.FAILED]
     if failed:
         await _fail_later_parts(work, failed, now)
+
+
+@cache  # to put it together costs as much as to run it
+def _settling(*, sqlite: bool) -> Update:
+    return (
+        update(outbox)
+        .where(
+            outbox.c.id == bindparam("row_id"),
+            outbox.c.epoch == bindparam("claimed_in"),
+            or_(
+                and_(SENDING, outbox.c.repeat == bindparam("was_repeat")),
+                and_(_DOUBTED, bindparam("arrived", type_=Boolean)),
+            ),
+        )
+        .values(
+            state=bindparam("becomes"),
+            # No delay, no moment: NULL.
+            not_before=database_seconds(sqlite=sqlite) + bindparam("delay", type_=Float),
+            lease_until=None,
+            repeat=bindparam("again"),
+            reason=bindparam("because"),
+            settled_at=bindparam("final_at"),
+            message_id=func.coalesce(bindparam("sent_as", type_=String), outbox.c.message_id),
+        )
+    )
 
 
 async def _fail_later_parts(work: UnitOfWork, failed: Collection[int], now: datetime) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, insert, literal, or_, select, union, update
+from sqlalchemy import ColumnElement, bindparam, exists, insert, literal, or_, select, union, update
 
 from bot.domain.advisory import AdvisoryState, AdvisoryText, MessageType
 from bot.store.engine import UnitOfWork
@@ -32,6 +32,11 @@ def newer_than(revision_id: ColumnElement[Any]) -> ColumnElement[bool]:
         .join(_EARLIER, _EARLIER.c.advisory_id == _LATER.c.advisory_id)
         .where(_EARLIER.c.id == revision_id, _LATER.c.number > _EARLIER.c.number)
     )
+
+
+_CORRECTED = select(revision.c.advisory_id).where(
+    revision.c.id.in_(bindparam("ids", expanding=True)), newer_than(revision.c.id)
+)
 
 
 async def hold_still(work: UnitOfWork, advisory_id: int) -> None:
@@ -109,10 +114,7 @@ async def corrected_of(work: UnitOfWork, revision_ids: Collection[int]) -> froze
     """The advisories of those revisions that are not the last of theirs."""
     if not revision_ids:
         return frozenset()
-    rows = await work.connection.scalars(
-        select(revision.c.advisory_id).where(revision.c.id.in_(revision_ids), newer_than(revision.c.id))
-    )
-    return frozenset(rows)
+    return frozenset(await work.connection.scalars(_CORRECTED, {"ids": list(revision_ids)}))
 
 
 async def corrected_since(work: UnitOfWork, since: datetime) -> frozenset[int]:

@@ -6,6 +6,7 @@ A menu only reminds of what may be typed: it is no permission.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from hashlib import blake2s
 
 from bot.domain.people import Language, Person, Role
@@ -172,17 +173,18 @@ async def waiting(
     work: UnitOfWork, channel: str, bot: str, *, resting: Collection[int], limit: int
 ) -> tuple[Waiting, ...]:
     """Chats of a bot whose menu is not one of today's; `resting` addresses are left alone for now."""
-    known = {
-        _menu(kind, language, writes=writes).slug
-        for kind in MenuKind
-        for language in Language
-        for writes in (False, True)
-    }
-    found = await menus.outdated_menus(work, channel, bot, known, but=resting, limit=limit)
+    found = await menus.outdated_menus(work, channel, bot, known_menus(), but=resting, limit=limit)
     if not found:
         return ()
     persons, tree = await people.persons(work, [one.contact_id for one in found]), await load_tree(work)
     return tuple(Waiting(one.address_id, one.external_id, menu_of(persons[one.contact_id], tree)) for one in found)
+
+
+@cache
+def known_menus() -> frozenset[str]:
+    """The names of all menus that there are now."""
+    kinds = [(kind, language, writes) for kind in MenuKind for language in Language for writes in (False, True)]
+    return frozenset(_menu(kind, language, writes=writes).slug for kind, language, writes in kinds)
 
 
 async def keep_given(work: UnitOfWork, given: Sequence[Waiting]) -> None:

@@ -18,6 +18,7 @@ from bot.store.engine import Database, UnitOfWork
 from bot.store.tables import address, contact, post, term, unit, unit_link
 from bot.usecases.advisory import Draft, issue
 from bot.usecases.house import House
+from bot.usecases.menus import known_menus
 from bot.wiring.house import make_house
 from tests.bench.imitation import OFFICERS
 
@@ -147,6 +148,7 @@ async def _hold(
             "state": AddressState.ACTIVE,
             "created_at": now,
             "state_at": now,
+            "menu": min(known_menus()),  # given long ago
         }
         for number, whose in enumerate(contacts)
     ]

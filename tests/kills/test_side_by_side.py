@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 
 from bot.domain.advisory import Audience
 from bot.domain.delivery import Accepted, DeliveryState, settle
-from bot.store import inbox, occurrences, outcomes
+from bot.store import due, inbox, occurrences, outcomes
 from bot.store import outbox as rows
 from bot.store.engine import Database, UnitOfWork
 from bot.store.outbox import Row
@@ -132,7 +132,7 @@ async def test_many_that_fire_many_reminders_fire_each_once(district: District, 
         assert await district.count(occurrence) == 5 * hours
         assert await district.count(outbox, outbox.c.purpose == "reminder") == 5 * hours * SIZE
     async with district.database.read() as work:
-        assert not await occurrences.anything_due(work, district.world.clock.now() + timedelta(days=9))
+        assert not (await due.look(work, district.world.clock.now() + timedelta(days=9))).remind
 
 
 @on_postgresql

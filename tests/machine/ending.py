@@ -9,7 +9,7 @@ from bot.domain.delivery import DeliveryState, Reason
 from bot.domain.ladder import Rung
 from bot.domain.messages import CallKind
 from bot.domain.people import Chat
-from bot.store import advisories, audit, climbs
+from bot.store import advisories, audit, due
 from bot.usecases import auditing
 from bot.usecases.boards import standing_of
 from tests.machine.platform import Fate
@@ -166,4 +166,4 @@ async def nothing_is_amiss(world: World) -> None:
     async with process.database.read() as work:
         assert await auditing.look(work, process.house, world.now) == ()
         assert await audit.first_broken(work) is None
-        assert not await climbs.any_due(work, world.now)
+        assert not (await due.look(work, world.now)).climb

@@ -7,7 +7,7 @@ import pytest
 from bot.domain.delivery import Accepted, Unknown
 from bot.domain.messages import CallKind
 from bot.domain.people import AddressState
-from bot.store import boards, people
+from bot.store import boards, due, people
 from bot.store.boards import Board
 from tests.kit.roster import OFFICER_A, OFFICER_B
 from tests.store.box import NOW, Box, chat
@@ -39,7 +39,7 @@ class Watched:
 
     async def any_stale(self) -> bool:
         async with self.town.database.read() as work:
-            return await boards.any_stale(work)
+            return (await due.look(work, NOW)).redraw
 
 
 @pytest.fixture

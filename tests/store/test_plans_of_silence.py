@@ -68,7 +68,6 @@ async def test_the_ticks_for_silence_and_corrections_read_only_what_is_due_or_wa
     await much_was_sent(box)
 
     async def ask(work: UnitOfWork) -> None:
-        await climbs.any_due(work, NOW)
         await climbs.next_due(work)
         await climbs.end_ladders(work, NOW)
         await climbs.due(work, NOW + timedelta(hours=1), 50)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.advisory import Audience
 from bot.domain.people import Role
-from bot.store import occurrences, reminders
+from bot.store import due, occurrences, reminders
 from bot.store.engine import UnitOfWork
 from tests.kit.roster import DEPUTY_A, OFFICER_A, PRINCIPAL_A, PRINCIPAL_B, WARD_A
 from tests.store.box import NOW, Box
@@ -33,15 +33,15 @@ async def test_a_reminder_is_loaded_as_it_was_set(town: Town):
 
 async def test_what_is_due_comes_earliest_first_and_what_is_over_never(town: Town):
     late = await town.reminder(next_at=NOW - 2 * HOUR)
-    due = await town.reminder(next_at=NOW)
+    now = await town.reminder(next_at=NOW)
     coming = await town.reminder(next_at=NOW + HOUR)
     await town.reminder(next_at=None)
     async with town.database.read() as work:
-        assert [one.id for one in await reminders.due(work, NOW, 10)] == [late.id, due.id]
+        assert [one.id for one in await reminders.due(work, NOW, 10)] == [late.id, now.id]
         assert [one.id for one in await reminders.due(work, NOW, 1)] == [late.id]
         assert [one.id for one in await reminders.newest(work, 2)] == [coming.id + 1, coming.id]
-        assert await occurrences.anything_due(work, NOW)
-        assert not await occurrences.anything_due(work, NOW - 3 * HOUR)
+        assert (await due.look(work, NOW)).remind
+        assert not (await due.look(work, NOW - 3 * HOUR)).remind
 
 
 async def test_a_reminder_that_fired_is_due_at_its_next_moment_or_over(town: Town):
@@ -111,7 +111,7 @@ async def test_the_newest_word_of_a_person_counts(town: Town, occurrence_id: int
         await occurrences.put_answer(work, occurrence_id, principal, done_at=NOW)
         assert await occurrences.done_by(work, occurrence_id) == {principal}
         assert await occurrences.due_again(work, NOW + 2 * HOUR, 10) == ((occurrence_id, deputy),)
-        assert await occurrences.anything_due(work, NOW + 2 * HOUR)
+        assert (await due.look(work, NOW + 2 * HOUR)).remind
         await occurrences.forget_again(work, [(occurrence_id, deputy)])
         assert await occurrences.due_again(work, NOW + 2 * HOUR, 10) == ()
 

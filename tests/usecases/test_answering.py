@@ -7,7 +7,7 @@ from bot.domain.advisory import Advisory, Answer
 from bot.domain.delivery import Accepted
 from bot.domain.errors import Refusal
 from bot.domain.messages import CallKind
-from bot.store import advisories, boards
+from bot.store import advisories, due
 from bot.store.tables import outbox, revision
 from bot.usecases.boards import Standing, standing_of
 from tests.kit.roster import (
@@ -109,7 +109,7 @@ async def test_an_answer_makes_every_board_of_the_advisory_stale(district: Distr
     made = await district.issue(OFFICER_A)
     await district.drain()
     async with district.database.read() as work:
-        assert not await boards.any_stale(work)
+        assert not (await due.look(work, district.now)).redraw
     await district.answer(PRINCIPAL_A, made, RECEIVED)
     async with district.database.read() as work:
-        assert await boards.any_stale(work)
+        assert (await due.look(work, district.now)).redraw

@@ -17,8 +17,7 @@ from bot.domain.advisory import (
 from bot.domain.delivery import Accepted
 from bot.domain.errors import Refusal
 from bot.domain.taps import CorrectTap, write_tap
-from bot.store import advisories
-from bot.store.boards import any_stale
+from bot.store import advisories, due
 from bot.store.tables import audit
 from bot.store.units import load_tree
 from bot.usecases.advisory import decide_release
@@ -159,7 +158,7 @@ async def test_the_board_says_who_ended_it_and_no_longer_who_is_silent(district:
     assert f"ĐÃ HỦY lúc 08g30 thứ Ba, 24/11 ({SECOND_OFFICER}) – đã báo 0/6 người" in part.text.plain
     await district.drain()
     async with district.database.write() as work:
-        assert await any_stale(work), "the board follows the word on its way"
+        assert (await due.look(work, district.now)).redraw, "the board follows the word on its way"
         part = await render(work, district.house, row.board_id, district.now)
     assert "đã báo 6/6 người" in part.text.plain
     assert "Chưa trả lời" not in part.text.plain

@@ -20,7 +20,7 @@ from bot.domain.ladder import Calendar, Hours, Ladder, NextMorning, Rung
 from bot.domain.people import Role
 from bot.domain.taps import CallTap
 from bot.domain.units import UnitKind
-from bot.store import climbs
+from bot.store import climbs, due
 from bot.store.engine import Database
 from bot.store.tables import advisory, climb, post, recipient
 from bot.usecases import boards, escalating, proxying
@@ -121,7 +121,7 @@ class Course:
         for name, school in PEOPLE.items():
             assert school in self.covered or self.reminded[name] == 1
         async with self.district.database.read() as work:
-            assert not await climbs.any_due(work, self.district.now), "the ladder has ended"
+            assert not (await due.look(work, self.district.now)).climb, "the ladder has ended"
 
 
 def test_nobody_who_has_answered_is_reminded_and_all_others_once(tmp_path: Path, empty_sqlite: Path):
