@@ -26,18 +26,21 @@ def read() -> argparse.Namespace:
 
 
 async def play(broadcast: Broadcast, given: argparse.Namespace) -> None:
-    """A broadcast, and from a moment on an urgent one to others beside it; says when each was asked for."""
+    """A broadcast, and from a moment on an urgent one to others beside it; says when each began and what it cost."""
 
     async def urgent() -> None:
         await asyncio.sleep(given.after)
         say("urgent")
         await broadcast(range(2_000_000, 2_000_000 + given.urgent), "#K")
 
+    before = time.process_time()
     say("began")
     await asyncio.gather(broadcast(range(1_000_000, 1_000_000 + given.count), "#B"), urgent())
     say("ended")
+    say("spent", time.process_time() - before)
 
 
-def say(word: str) -> None:
-    sys.stdout.write(f"{word} {time.monotonic()}\n")
+def say(word: str, seconds: float | None = None) -> None:
+    """A word with its moment, or with so many seconds."""
+    sys.stdout.write(f"{word} {time.monotonic() if seconds is None else seconds}\n")
     sys.stdout.flush()

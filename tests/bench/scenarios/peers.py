@@ -24,7 +24,6 @@ async def _one(stage: Stage, module: str, name: str) -> list[Figure]:
     async with stage.peer(module, "--count", size, "--urgent", urgent, "--after", size / PER_SECOND / 2) as peer:
         await peer.says("began")
         ended = await peer.ends(3 * ideal + 5)
-        used = peer.seconds() if peer.runs else float("nan")
         said = _moments(peer)
     record = await judge.record()
     broad, khan = record.sends("#B"), record.sends("#K")
@@ -37,12 +36,14 @@ async def _one(stage: Stage, module: str, name: str) -> list[Figure]:
         Figure(name, "time / ideal", (last - said["began"]) / ideal),
         Figure(name, f"urgent: last of {urgent}", late, "s", note=f"{len(khan)} arrived"),
         Figure(name, "429s", record.refused),
-        *([] if ended else [Figure(name, "CPU", used, "s")]),
+        Figure(name, "CPU per 1,000 messages", 1000 * said.get("spent", float("nan")) / (size + urgent), "s"),
     ]
 
 
 def _moments(peer: Child) -> dict[str, float]:
     pairs = [line.split() for line in peer.said.splitlines()]
     return {
-        pair[0]: float(pair[1]) for pair in pairs if len(pair) == 2 and pair[0] in {"began", "urgent", "ended"}
+        pair[0]: float(pair[1])
+        for pair in pairs
+        if len(pair) == 2 and pair[0] in {"began", "urgent", "ended", "spent"}
     }
