@@ -39,20 +39,24 @@ class Settler:
         self._forget = forget
         self._busy = busy
         self._results: list[Result] = []
+        self._news = asyncio.Event()  # there is a result, or none comes any more
         self._drained = asyncio.Event()
 
     def add(self, result: Result) -> None:
         self._results.append(result)
+        self._news.set()
 
     def finish(self) -> None:
         """No outcome comes any more."""
         self._drained.set()
+        self._news.set()
 
     async def run(self) -> None:
         """Saves until `finish`; never cancelled: a settlement cut short would forget what was answered."""
         self._drained.clear()
         looks = 0
         while not self._drained.is_set():
+            await self._news.wait()  # while nothing is sent nobody looks
             await asyncio.sleep(_LOOK)
             looks += 1
             if looks >= _LONGEST or len(self._results) >= _MANY or not self._busy():
@@ -62,11 +66,13 @@ class Settler:
 
     async def _settle(self) -> None:
         results, self._results = self._results, []
+        self._news.clear()
         try:
             await self._save(results)
         except AWAY:
             log.exception("settling_waits", rows=len(results))
             self._results = results + self._results
+            self._news.set()
             await asyncio.sleep(_DATABASE_LOOK)
         except Exception:
             log.exception("settling_failed", rows=len(results))
@@ -78,7 +84,7 @@ class Settler:
         try:
             await self._save([result])
         except AWAY:
-            self._results.append(result)  # it is not to blame
+            self.add(result)  # it is not to blame
         except Exception:
             log.exception("outcome_set_aside", row=result.row.id)
             self._forget(result.row)

@@ -26,7 +26,7 @@ def read() -> argparse.Namespace:
 
 
 async def play(broadcast: Broadcast, given: argparse.Namespace) -> None:
-    """A broadcast, and from a moment on an urgent one to others beside it; says when each began and what it cost."""
+    """A broadcast, and from a moment on an urgent one to others beside it; says when each began, and the cost."""
 
     async def urgent() -> None:
         await asyncio.sleep(given.after)
