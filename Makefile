@@ -44,7 +44,7 @@ browser: ## Debian's chromium; without it the browser stories are skipped, in CI
 	|| echo "no chromium here, and none could be installed: the browser stories can't be played"
 
 test: lint types browser ## everything: both channels and databases, kills, properties, the page in a browser
-	$(BIN)/pytest -q -n 4 --dist worksteal
+	$(BIN)/pytest -q -n 3 --dist worksteal
 
 coverage: setup ## what the tests run through, branch by branch (tracing makes them a third slower)
 	$(BIN)/pytest -q -n 3 --dist worksteal --ignore=tests/browser --cov --cov-report=term:skip-covered
