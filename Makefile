@@ -9,7 +9,7 @@ REQUIREMENTS := requirements/setup.txt requirements/run.txt requirements/test.tx
 BROWSER := chromium fonts-liberation fonts-noto-color-emoji
 AS_ROOT := $(shell test "$$(id -u)" = 0 || echo sudo -n)
 
-.PHONY: help setup browser demo check test coverage bench bench-quick lint types requirements clean
+.PHONY: help setup browser demo check test tests coverage bench bench-quick lint types requirements clean
 .DEFAULT_GOAL := help
 
 help: ## print these commands
@@ -43,7 +43,10 @@ browser: ## Debian's chromium; without it the browser stories are skipped, in CI
 	&& DEBIAN_FRONTEND=noninteractive $(AS_ROOT) apt-get install -y -qq --no-install-recommends $(BROWSER) >/dev/null; } \
 	|| echo "no chromium here, and none could be installed: the browser stories can't be played"
 
-test: lint types browser ## everything: both channels and databases, kills, properties, the page in a browser
+test: lint browser ## everything: both channels and databases, kills, properties, the page in a browser
+	@$(MAKE) --no-print-directory -j 2 types tests
+
+tests: setup # beside mypy, since tests mostly wait
 	$(BIN)/pytest -q -n 3 --dist worksteal
 
 coverage: setup ## what the tests run through, branch by branch (tracing makes them a third slower)
