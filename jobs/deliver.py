@@ -29,6 +29,7 @@ from jobs.claimer import Claimer
 from jobs.detour import Detour
 from jobs.gate import Gate
 from jobs.settler import Settler
+from jobs.usher import Usher
 
 log = structlog.get_logger(__name__)
 
@@ -77,6 +78,7 @@ class Lane:
         self._gate = next(gate for gate in gates if gate.lane == (outbound.channel, outbound.bot))
         self._detour = Detour(database, house, clock, self._gate, gates)
         self._ration = Ration(pace.limits, time.monotonic())
+        self._usher = Usher(self._ration)
         self._claimer = Claimer(database, clock, self._ration, self._gate)
         self._woken = asyncio.Event()
         self._held: Held | None = None
@@ -137,8 +139,8 @@ class Lane:
         self._gate.look()
         await self._detour.look()
         now = time.monotonic()
-        ahead = self._ration.available(now, self._pace.tick)
-        room = self._gate.room(min(ahead, self._pace.in_flight - len(self._claimed)))
+        ahead = self._ration.available(now, self._pace.tick) - self._usher.late
+        room = self._gate.room(max(0, min(ahead, self._pace.in_flight - len(self._claimed))))
         for row in await self._claimer.take(room, held.epoch):
             self._start(row)
         if room > 0 and not self._claimer.full:
@@ -165,8 +167,6 @@ class Lane:
     async def _carry(self, row: Row, pause: float) -> None:
         outcome: Outcome
         await asyncio.sleep(pause)
-        while (late := self._ration.leaves(time.monotonic())) > 0.0:  # noqa: ASYNC110 - of no event
-            await asyncio.sleep(late)
         began = time.monotonic()
         try:
             outcome = await self._send(row)
@@ -187,6 +187,7 @@ class Lane:
         except AWAY as error:
             log.warning("call_waits", row=row.id, error=type(error).__name__)
             return Retry(timedelta(seconds=_DATABASE_LOOK))
+        await self._usher.leaves(row.priority)
         if not self._may_leave():
             return Retry(timedelta(0))
         outcome = await self._outbound.send(call)

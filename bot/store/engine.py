@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sqlalchemy import ColumnElement, Float, cast, event, extract, func, literal_column, select
 from sqlalchemy.engine import URL, Connection, make_url
-from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -21,6 +21,13 @@ from bot.domain.errors import BadInput
 from bot.store.steady import connect
 
 AWAY = (OperationalError, InterfaceError, NoConnection)  # the database can't be asked now; later perhaps
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether it is the database that can't be asked, or has cut the connection: no row is to blame."""
+    return isinstance(error, AWAY) or (isinstance(error, DBAPIError) and error.connection_invalidated)
+
+
 CHANNEL = "truongan"  # on which PostgreSQL tells all processes that there is new work
 _LONGEST_REST = 15_000  # milliseconds between two statements of one transaction
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}

@@ -152,10 +152,10 @@ def _is_urgent(jam: Jam, now: datetime) -> ColumnElement[bool]:
 
 
 def _has_its_own() -> ColumnElement[bool]:
-    """Whether another address of the person gets the same word on a correction anyway: it is one an address."""
+    """Whether another address of the person has, or gets anyway, the same text or word on a correction."""
     word, there, here = outbox.alias("word"), address.alias("there"), address.alias("here")
     return exists().where(
-        word.c.purpose == NOTICE,
+        word.c.purpose.in_([NOTICE, "advisory"]),
         word.c.purpose == outbox.c.purpose,
         word.c.revision_id == outbox.c.revision_id,
         word.c.kind == CallKind.SEND,

@@ -113,7 +113,7 @@ async def coming(work: UnitOfWork, contact_id: int, unit_ids: Collection[int]) -
 
 
 async def due(work: UnitOfWork, now: datetime, limit: int) -> tuple[Reminder, ...]:
-    """Reminders whose next moment has come, earliest first."""
+    """Reminders whose next moment has come, earliest first; nobody else ends one before the transaction does."""
     rows = await work.connection.execute(
         select(*COLUMNS).where(reminder.c.next_at <= now).order_by(reminder.c.next_at, reminder.c.id).limit(limit)
     )

@@ -3,10 +3,12 @@
 Many are due at the same minute, so all that fall due together are planned, stored and queued together.
 """
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Sequence, Sized
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import accumulate
 
 from bot.domain.audience import Scope, scope_of
 from bot.domain.capabilities import Capabilities
@@ -28,7 +30,8 @@ from bot.usecases.posting import Compose, Letter, Posting, post_all
 from bot.usecases.schedule import moments_until, next_moment
 
 LATE_AFTER = timedelta(minutes=1)
-_BATCH = 250
+_BATCH = 250  # reminders
+_CROWD = 20_000  # people; to them one batch is enough
 _PUT_OFF = 1000  # people brought back at a time
 
 
@@ -60,9 +63,11 @@ async def fire_due(work: UnitOfWork, house: House, now: datetime) -> int:
     """
 
     async def fire(due: Sequence[Reminder]) -> int:
-        return await _fire(work, house, [turn_of(reminder, now) for reminder in due], now)
+        turns = [turn_of(reminder, now) for reminder in due]
+        meant = await _meant(work, due)
+        return await _fire(work, house, list(zip(turns, meant, strict=True))[: _fit(meant)], now)
 
-    due = await reminders.due(work, now, _BATCH)
+    due = await reminders.due(work, now, _BATCH + house.aside.resting(now))
     return await house.aside.each(work, [(reminder.code, reminder) for reminder in due], now, fire)
 
 
@@ -76,18 +81,23 @@ def turn_of(reminder: Reminder, now: datetime) -> Turn:
     return Turn(reminder, moments, next_moment(reminder.rule, reminder.starts_at, last))
 
 
-async def _fire(work: UnitOfWork, house: House, turns: Sequence[Turn], now: datetime) -> int:
-    moments = [(turn.reminder.id, at, state) for turn in turns for at, state in turn.moments]
+def _fit(meant: Sequence[Sized]) -> int:
+    """How many reminders go together: those whose people are no larger a crowd, and one at least."""
+    crowds = list(accumulate(map(len, meant)))
+    return max(1, bisect_right(crowds, _CROWD))
+
+
+async def _fire(work: UnitOfWork, house: House, turns: Sequence[tuple[Turn, list[Contact]]], now: datetime) -> int:
+    moments = [(turn.reminder.id, at, state) for turn, _ in turns for at, state in turn.moments]
     new = await occurrences.add(work, moments, now)
-    await reminders.set_next(work, {turn.reminder.id: turn.next_at for turn in turns})
+    await reminders.set_next(work, {turn.reminder.id: turn.next_at for turn, _ in turns})
     going = []
-    for turn in turns:
+    for turn, meant in turns:
         at, state = turn.moments[-1]
         occurrence_id = new.get((turn.reminder.id, at))
         if occurrence_id is not None and state != "missed":
-            going.append(Occurrence(occurrence_id, turn.reminder, at, late=state == "late"))
-    meant = await _meant(work, [occurrence.reminder for occurrence in going])
-    await _send(work, house, list(zip(going, meant, strict=True)), now)
+            going.append((Occurrence(occurrence_id, turn.reminder, at, late=state == "late"), meant))
+    await _send(work, house, going, now)
     return len(going)
 
 
@@ -134,7 +144,8 @@ def _holders(scope: Scope, held: Callable[[int], Collection[tuple[Contact, Stand
 async def fire_again(work: UnitOfWork, house: House, now: datetime) -> int:
     """Brings back what people put off until now; many who chose the same moment are one message to many."""
     waiting: dict[int, list[int]] = defaultdict(list)
-    for occurrence_id, contact_id in await occurrences.due_again(work, now, _PUT_OFF):
+    most = _PUT_OFF * (1 + house.aside.resting(now))
+    for occurrence_id, contact_id in await occurrences.due_again(work, now, most):
         waiting[occurrence_id].append(contact_id)
 
     async def bring_back(pairs: Sequence[tuple[int, list[int]]]) -> int:

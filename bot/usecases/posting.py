@@ -22,6 +22,7 @@ from bot.text.catalogue import Voice
 from bot.text.splitting import frame
 from bot.usecases.house import House
 
+_SLICE = 2000  # rows a statement; between two of them others get on
 STRANGER = Voice(Language.VI, Form.ANH_CHI)
 
 Compose = Callable[[Voice, Capabilities], Message]
@@ -93,12 +94,18 @@ async def post_all(work: UnitOfWork, house: House, letters: Iterable[Letter]) ->
             groups.append((targets, letter.posting, len(made)))
             bodies += made
     ids = iter(await payloads.add_bodies(work, bodies))
-    rows = []
+    queued = 0
+    rows: list[dict[str, Any]] = []
     for targets, posting, count in groups:
         bundle = list(islice(ids, count))
-        rows += [row_of(target, posting, payload_id, bundle) for target in targets for payload_id in bundle]
+        for target in targets:
+            rows += [row_of(target, posting, payload_id, bundle) for payload_id in bundle]
+            if len(rows) >= _SLICE:
+                queued += len(rows)
+                await outbox.add(work, rows)
+                rows = []
     await outbox.add(work, rows)
-    return len(rows)
+    return queued + len(rows)
 
 
 async def broadcast_meant(

@@ -1,8 +1,11 @@
 """Ticks that take long: none runs twice at a time, it is said once, and a stop does not wait for ever."""
 
 import asyncio
+import time
 from collections.abc import Iterator
+from datetime import datetime, timedelta, tzinfo
 
+import apscheduler.schedulers.base as scheduling
 import pytest
 from structlog.testing import capture_logs
 from structlog.typing import EventDict
@@ -70,3 +73,35 @@ async def test_a_tick_that_hangs_at_the_stop_is_cut_short_and_the_stop_goes_on(
     await asyncio.sleep(0.05)
     assert (slow.began, slow.ended) == (1, 0)
     assert lines[-1] == {"event": "ticks_cut_short", "ticks": ["sweep"], "log_level": "warning"}
+
+
+class Wall:
+    """The machine's clock, as the scheduler and the timetable read it."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta()
+
+    def seconds(self) -> float:
+        return time.time() + self.ahead.total_seconds()
+
+    def now(self, zone: tzinfo | None = None) -> datetime:
+        return datetime.now(zone) + self.ahead
+
+
+async def test_a_clock_that_is_set_back_stops_no_tick(monkeypatch: pytest.MonkeyPatch, lines: list[EventDict]):
+    wall, ticks = Wall(), asyncio.Queue[None]()
+    monkeypatch.setattr(scheduling, "datetime", wall)
+
+    async def tick() -> None:
+        ticks.put_nowait(None)
+
+    table = Timetable((Entry("remind", tick, 0.2),), wall.seconds)
+    table.start()
+    await asyncio.wait_for(ticks.get(), 5)
+    wall.ahead = timedelta(hours=-1)
+    await asyncio.sleep(0.5)
+    while not ticks.empty():
+        ticks.get_nowait()
+    await asyncio.wait_for(ticks.get(), 5)
+    await table.stop()
+    assert [line["seconds"] for line in lines if line["event"] == "clock_set_back"] == [3600]

@@ -17,7 +17,8 @@ from bot.store.outbox import Row
 from bot.store.tables import outbox
 from bot.usecases import falling
 from bot.usecases.falling import fall_over, lay_out
-from bot.usecases.posting import parts_of
+from bot.usecases.posting import Target, parts_of
+from bot.usecases.releasing import deliver
 from bot.usecases.unreachable import Lost, lose
 from bot.usecases.wording import Shown, advisory_message, status_mark
 from tests.kit.roster import OFFICER_A, PRINCIPAL_A, PRINCIPAL_B, SCHOOL_B
@@ -140,6 +141,22 @@ async def test_a_message_never_comes_back_to_where_it_fell_over_from(district: D
     await goes_down(district)
     async with district.database.write() as work:
         assert await fall_over(work, district.house, TEXTONLY, (TELEGRAM,), NOW) == 0
+
+
+async def test_what_the_other_address_has_already_does_not_fall_over_to_it_again(district: District):
+    """Who takes the first address up again gets there what holds, although it came to the other one."""
+    await joins_textonly(district, PRINCIPAL_A)
+    made = await district.issue(OFFICER_A, level=Level.KHAN, attachments=())
+    await goes_down(district)
+    (row,) = await there(district)
+    await district.settle(row, Accepted("1"))
+    async with district.database.write() as work:
+        person = await people.person(work, district.roster.contacts[PRINCIPAL_A])
+        assert person is not None
+        here = (await people.addresses_of(work, [person.contact.id]))[person.contact.id][0]
+        await deliver(work, district.house, made, [Target.of(person.contact, here)], NOW)
+    assert await goes_down(district) == 0
+    assert await there(district) == []
 
 
 async def test_what_has_expired_does_not_fall_over(district: District):

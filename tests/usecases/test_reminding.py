@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import update
+from sqlalchemy.exc import DBAPIError
 
 from bot.domain.advisory import Audience
 from bot.domain.delivery import Accepted
@@ -239,3 +240,34 @@ async def heard(district: District) -> dict[str, set[str]]:
             told[words].add(row.chat.external_id)
             await district.settle(row, Accepted(str(row.id)))
     return told
+
+
+async def test_many_that_cannot_be_fired_hold_up_none_that_can(district: District, monkeypatch):
+    monkeypatch.setattr(firing, "_BATCH", 2)
+    for number in range(5):
+        await set_rule(district, await remind(district, text=f"Hỏng {number}"), "FREQ=NONSENSE")
+    await remind(district, NOW + HOUR + timedelta(seconds=1), text="Lành")
+    looks = [await fire(district, NOW + HOUR + timedelta(seconds=number)) for number in range(1, 6)]
+    assert sum(looks) == 1
+    assert all("Lành" in text for text in await said(district))
+
+
+async def test_reminders_to_crowds_go_out_one_after_another(district: District, monkeypatch):
+    monkeypatch.setattr(firing, "_CROWD", 3)
+    for text in ("Một", "Hai", "Ba"):
+        await remind(district, text=text)
+    assert [await fire(district, NOW + HOUR) for _ in range(4)] == [1, 1, 1, 0]
+    everybody = {PRINCIPAL_A, PRINCIPAL_B}
+    assert await heard(district) == {"Một": everybody, "Hai": everybody, "Ba": everybody}
+
+
+async def test_when_the_database_hangs_up_no_reminder_is_to_blame(district: District):
+    await remind(district)
+
+    async def hangs_up(_: object) -> int:
+        raise DBAPIError("SELECT", {}, Exception("terminating connection"), connection_invalidated=True)
+
+    async with district.database.write() as work:
+        with pytest.raises(DBAPIError):
+            await district.house.aside.each(work, [("NV-0001", 1)], NOW, hangs_up)
+    assert await fire(district, NOW + HOUR) == 1, "nothing rests"
