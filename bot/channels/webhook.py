@@ -12,6 +12,7 @@ from bot.channels.reading import Raw, integer_at, is_object
 
 BODY_LIMIT = 1024 * 1024  # bytes
 Handler = Callable[[web.Request], Awaitable[web.Response]]
+Parse = Callable[[bytes], Raw | None]  # None: nothing to store; ValueError: no update
 
 _log = logging.getLogger(__name__)
 
@@ -21,8 +22,8 @@ def same_secret(given: str | None, secret: str) -> bool:
     return hmac.compare_digest((given or "").encode("utf-8", "surrogateescape"), secret.encode())
 
 
-def parse_update(body: bytes, id_key: str) -> Raw:
-    """One update with its integer id.
+def parse_update(body: bytes, find_id: Callable[[Raw], object]) -> Raw:
+    """One update that has an id; `find_id` raises KeyError, TypeError or ValueError where there is none.
 
     Raises:
         ValueError: it is no JSON, no object or has no id.
@@ -30,14 +31,19 @@ def parse_update(body: bytes, id_key: str) -> Raw:
     try:
         update = json.loads(body)
         if is_object(update):
-            integer_at(update, id_key)
+            find_id(update)
             return update
     except (KeyError, TypeError, RecursionError) as error:
         raise ValueError("no update") from error
     raise ValueError("no update")
 
 
-def receiver(*, name: str, header: str, secret: str, id_key: str, store: Store) -> Handler:
+def numbered_by(key: str) -> Parse:
+    """Reads updates whose id is an integer under that key."""
+    return lambda body: parse_update(body, lambda update: integer_at(update, key))
+
+
+def receiver(*, name: str, header: str, secret: str, parse: Parse, store: Store) -> Handler:
     """A handler: 403 wrong secret, 413 too big, 400 no update, 500 not stored (it comes again), 200 stored.
 
     Raises:
@@ -53,11 +59,12 @@ def receiver(*, name: str, header: str, secret: str, id_key: str, store: Store) 
         if body is None:
             return web.Response(status=413)
         try:
-            update = parse_update(body, id_key)
+            update = parse(body)
         except ValueError:
             return web.Response(status=400)
         try:
-            await store([update])
+            if update is not None:
+                await store([update])
         except Exception as error:  # noqa: BLE001 - the server would log what it catches, with the update in it
             _log.error("%s: update not stored (%s)", name, type(error).__name__)
             return web.Response(status=500)

@@ -24,7 +24,7 @@ _UNITS = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, rich_markup_mode=None)
 
 Port = Annotated[int, typer.Option(help="Cổng của sandbox trên máy này.")]
-Channel = Annotated[str, typer.Option(help="telegram hoặc textonly.")]
+Channel = Annotated[str, typer.Option(help="telegram, textonly hoặc zalo.")]
 PhoneNumber = Annotated[str, typer.Argument(help="Số điện thoại, ví dụ 0901234567.")]
 
 
@@ -145,4 +145,8 @@ base_file_url = "{sandbox.telegram_base_file_url}"
 [textonly]
 token = "{sandbox.textonly.token}"
 base_url = "{sandbox.textonly_base_url}"
+
+[zalo]
+token = "{sandbox.zalo.token}"
+base_url = "{sandbox.zalo_base_url}"
 """

@@ -1,4 +1,4 @@
-"""The way of every API call on both channels: record, hooks, faults, then what the channel does, then the answer.
+"""The way of every API call on every channel: record, hooks, faults, then what the channel does, then the answer.
 
 A channel brings three functions: `admit` refuses at arrival what comes too fast, `perform` does the call, `refuse`
 puts a fault's refusal into the channel's words.

@@ -1,4 +1,4 @@
-"""The sandbox's server: both channels' APIs for the bots of a world, on loopback only. It can go down."""
+"""The sandbox's server: all channels' APIs for the bots of a world, on loopback only. It can go down."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -20,11 +20,14 @@ from bot.sandbox.telegram.parameters import Parameters
 from bot.sandbox.textonly.api import TextOnlyApi
 from bot.sandbox.textonly.bot import TextOnlyBot
 from bot.sandbox.world import World
+from bot.sandbox.zalo.api import ZaloApi
+from bot.sandbox.zalo.bot import ZaloBot
 
 HOST = "127.0.0.1"
 # In the shape of Telegram's tokens, and plainly no secret.
 DEMO_TELEGRAM_TOKEN = "1000000001:SANDBOX-only-token-for-loopback-use"  # noqa: S105 - opens nothing
 DEMO_TEXTONLY_TOKEN = "sandbox-text-token"  # noqa: S105 - opens nothing
+DEMO_ZALO_TOKEN = "1000000000000000003:SANDBOX-only-token-for-loopback-use"  # noqa: S105 - opens nothing
 _BODY_LIMIT = 256 * 1024 * 1024
 
 
@@ -32,9 +35,11 @@ class Sandbox:
     """Serves a world over HTTP.
 
     Attributes:
-        telegram, textonly: the bots of the two tokens; `telegram.settings` holds sizes, times and switches.
+        telegram, textonly, zalo: the bots of the three tokens. `telegram.settings` and `zalo.settings` hold sizes,
+            times and switches.
         telegram_base_url, telegram_base_file_url: without token, as python-telegram-bot wants them.
         textonly_base_url: without token and closing slash.
+        zalo_base_url: before `/bot<token>/<method>`, where https://bot-api.zaloplatforms.com stands in earnest.
         url: also the address of the page; `backstage` tells it who lives here and what the program is doing.
     """
 
@@ -44,6 +49,7 @@ class Sandbox:
         telegram_token: str = DEMO_TELEGRAM_TOKEN,
         textonly_token: str = DEMO_TEXTONLY_TOKEN,
         *,
+        zalo_token: str = DEMO_ZALO_TOKEN,
         host: str = HOST,
         port: int = 0,
         backstage: Backstage | None = None,
@@ -54,6 +60,7 @@ class Sandbox:
         self.port = port
         self.telegram = TelegramBot(world, telegram_token)
         self.textonly = TextOnlyBot(world, textonly_token)
+        self.zalo = ZaloBot(world, zalo_token)
         self._page = Page(world, backstage)
         self._runner: web.AppRunner | None = None
         self._session: aiohttp.ClientSession | None = None
@@ -75,6 +82,10 @@ class Sandbox:
     @property
     def textonly_base_url(self) -> str:
         return f"{self.url}/text"
+
+    @property
+    def zalo_base_url(self) -> str:
+        return f"{self.url}/zalo"
 
     async def start(self) -> None:
         """Listen; with port 0 on a free one, which is kept for the next start. Raises OSError if it is taken."""
@@ -103,6 +114,12 @@ class Sandbox:
         self._attach(bot)
         return bot
 
+    def add_zalo_bot(self, token: str, name: str = "Bot Trường An") -> ZaloBot:
+        """A further bot on Zalo, served by this server."""
+        bot = ZaloBot(self.world, token, name)
+        self._attach(bot)
+        return bot
+
     async def stop(self, *, politely: bool = False) -> None:
         """Go down: connections are refused until the next start. Nothing in the world is lost.
 
@@ -115,7 +132,7 @@ class Sandbox:
                 bot.webhook.stop()
                 if politely:
                     bot.poller.end_for_shutdown()
-            elif isinstance(bot, TextOnlyBot):
+            elif isinstance(bot, (TextOnlyBot, ZaloBot)):
                 bot.stop()
         self._ending.set()
         self.world.changed()
@@ -137,6 +154,7 @@ class Sandbox:
         app = web.Application(client_max_size=_BODY_LIMIT)
         pipeline = Pipeline(self.world, self._ending)
         telegram, textonly = TelegramApi(self.world, pipeline), TextOnlyApi(self.world, pipeline)
+        zalo = ZaloApi(self.world, pipeline)
         self._answering = telegram.answer_webhook
         control = Control(self.world)
         app.router.add_post("/control/act", control.act)
@@ -144,6 +162,9 @@ class Sandbox:
         app.router.add_route("*", "/control/clock", control.clock)
         self._page.add_routes(app, self._ending)
         app.router.add_route("*", "/text/{token}/{action}", textonly.serve)
+        app.router.add_route("*", "/zalo/bot{token}/{method}", zalo.serve)
+        app.router.add_route("*", "/zalo/media/{name}", zalo.serve_media)
+        app.router.add_route("*", "/zalo/{rest:.*}", zalo.not_found)
         app.router.add_route("*", "/file/bot{rest:.*}", telegram.serve_file)
         app.router.add_route("*", "/bot{rest:.*}", telegram.serve)
         app.router.add_route("*", "/{rest:.*}", telegram.serve)
@@ -158,3 +179,5 @@ class Sandbox:
             bot.webhook.start(self._session)
         elif isinstance(bot, TextOnlyBot):
             bot.start(self._session)
+        elif isinstance(bot, ZaloBot):
+            bot.start(self._session, f"{self.zalo_base_url}/media")

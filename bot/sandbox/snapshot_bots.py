@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from bot.sandbox.correspondent import Correspondent
-from bot.sandbox.screen import JsonObject
+from bot.sandbox.screen import JsonObject, Kind
 from bot.sandbox.snapshot_chats import Reading
 from bot.sandbox.telegram.bot import OpenQuery, Profile, TelegramBot
 from bot.sandbox.telegram.methods.updates import LOOPBACK
@@ -17,8 +17,10 @@ from bot.sandbox.telegram.queue import Pending
 from bot.sandbox.telegram.webhook import Target
 from bot.sandbox.textonly.bot import Hook, TextOnlyBot
 from bot.sandbox.world import World
+from bot.sandbox.zalo.bot import ZaloBot
+from bot.sandbox.zalo.webhook import Hook as ZaloHook
 
-KnownBot = TelegramBot | TextOnlyBot
+KnownBot = TelegramBot | TextOnlyBot | ZaloBot
 
 
 def known_bots(world: World) -> list[KnownBot]:
@@ -29,6 +31,13 @@ def write_bot(bot: KnownBot) -> JsonObject:
     """All but files and counters."""
     if isinstance(bot, TextOnlyBot):
         return {"pending": bot.pending(), "webhook": asdict(bot.hook) if bot.hook else None}
+    if isinstance(bot, ZaloBot):
+        return {
+            "pending": bot.queue.pending(),
+            "given": bot.queue.given(),
+            "webhook": asdict(bot.hook) if bot.hook else None,
+            "quota": bot.quota.as_json(),
+        }
     return {
         "pending": [_write_pending(pending) for pending in bot.queue.pending()],
         "allowed": None if bot.queue.allowed is None else sorted(bot.queue.allowed),
@@ -46,6 +55,8 @@ def read_bot(given: JsonObject, reading: Reading) -> Callable[[], None]:
         return _read_telegram(given, bot, reading)
     if isinstance(bot, TextOnlyBot):
         return _read_textonly(given, bot)
+    if isinstance(bot, ZaloBot):
+        return _read_zalo(given, bot)
     raise ValueError("a bot of no known kind")
 
 
@@ -79,6 +90,36 @@ def _read_textonly(given: JsonObject, bot: TextOnlyBot) -> Callable[[], None]:
             bot.put(update)
 
     return put
+
+
+def _read_zalo(given: JsonObject, bot: ZaloBot) -> Callable[[], None]:
+    pending, old = ([_read_entry(one) for one in given[name]] for name in ("pending", "given"))
+    kept = given["quota"]
+    quota = {
+        "users": [str(user) for user in kept["users"]],
+        "month": str(kept["month"]),
+        "used": int(kept["used"]),
+    }
+    hook = _read_zalo_hook(given["webhook"]) if given["webhook"] else None
+
+    def put() -> None:
+        bot.queue.put_back(pending, old)
+        bot.quota.put_back(quota)
+        bot.webhook.set(hook)
+
+    return put
+
+
+def _read_entry(given: JsonObject) -> JsonObject:
+    """An update that waits, and the media that its URL will name."""
+    entry: JsonObject = {"update": dict(given["update"])}
+    if "media" in given:
+        entry["media"] = {"kind": Kind(given["media"]["kind"]).value, "path": str(given["media"]["path"])}
+    return entry
+
+
+def _read_zalo_hook(given: JsonObject) -> ZaloHook:
+    return ZaloHook(_loopback(given["url"]), str(given["secret"]), int(given["updated_at"]))
 
 
 def _read_target(given: JsonObject) -> Target:

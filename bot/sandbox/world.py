@@ -1,6 +1,6 @@
 """The world around the bots: people, chats, the clock, faults, and the record of all API calls.
 
-It knows no wire: bots of both channels register here, and the server calls `arrived` for every request.
+It knows no wire: bots of all channels register here, and the server calls `arrived` for every request.
 """
 
 import asyncio
@@ -14,6 +14,7 @@ from bot.sandbox.clock import WorldClock
 from bot.sandbox.counter import Counter
 from bot.sandbox.faults import Faults
 from bot.sandbox.phone import Phone
+from bot.sandbox.zalo.ids import user_id as zalo_user_id
 
 _FIRST_USER = 7_100_000_001
 _FIRST_GROUP = -4_200_000_001
@@ -72,8 +73,7 @@ class World:
         """A further phone, whose person has not opened the bot yet. Several may share a number."""
         account = bot or self.bot(channel)
         if user_id is None:
-            issued = self.counters["user"].take()
-            user_id = issued if account.channel == "telegram" else f"u-{issued - _FIRST_USER + 1}"
+            user_id = _user_id(account.channel, self.counters["user"].take())
         phone = Phone(account, user_id, number, name)
         self.add(phone)
         return phone
@@ -137,3 +137,14 @@ class World:
                 future = asyncio.get_running_loop().create_future()
                 self._waiting.append(future)
                 await future
+
+
+def _user_id(channel: str, issued: int) -> int | str:
+    """An id in the shape of the channel's."""
+    match channel:
+        case "telegram":
+            return issued
+        case "zalo":
+            return zalo_user_id(issued)
+        case _:
+            return f"u-{issued - _FIRST_USER + 1}"

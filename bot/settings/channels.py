@@ -57,6 +57,22 @@ class Telegram(ChannelSection):
         return self
 
 
+class Zalo(ChannelSection):
+    """A bot of Zalo Bot Creator. Its webhook's secret has 8 to 256 characters (setWebhook)."""
+
+    base_url: str = Field(default="https://bot-api.zaloplatforms.com", pattern=r"^https?://\S+$")
+
+    @model_validator(mode="after")
+    def _check_shape(self) -> "Zalo":
+        if self.token is not None and not re.fullmatch(
+            r"[0-9]+:[A-Za-z0-9._~+=-]+", self.token.get_secret_value().strip()
+        ):
+            raise ValueError("token-shape")
+        if self.webhook_secret is not None and not 8 <= len(self.webhook_secret.get_secret_value()) <= 256:
+            raise ValueError("webhook-secret")
+        return self
+
+
 class TextOnly(ChannelSection):
     """A gateway that knows plain text only; the sandbox has one."""
 

@@ -78,6 +78,7 @@ _SPECIAL = {
     "one-token": "setting-one-token",
     "webhook-needs": "setting-webhook-needs",
     "token-shape": "setting-token",
+    "webhook-secret": "setting-webhook-secret",
     "after": "setting-after",
     "hours": "setting-hours",
 }

@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field, SecretStr
 
 from bot.domain.people import Language
-from bot.settings.channels import Telegram, TextOnly
+from bot.settings.channels import ChannelSection, Telegram, TextOnly, Zalo
 from bot.settings.ladders import Ladders
 from bot.settings.values import Days, Duration, SecretUrl, Section
 
@@ -77,6 +77,7 @@ class Log(Section):
 class Settings(Section):
     operator: Operator
     telegram: Telegram | None = None
+    zalo: Zalo | None = None
     textonly: TextOnly | None = None
     database: Database = Database()
     web: Web = Web()
@@ -88,3 +89,9 @@ class Settings(Section):
     reminders: Reminders = Reminders()
     locale: Locale = Locale()
     log: Log = Log()
+
+    @property
+    def channels(self) -> dict[str, ChannelSection]:
+        """The channels that are set up, by name."""
+        known = {"telegram": self.telegram, "zalo": self.zalo, "textonly": self.textonly}
+        return {name: section for name, section in known.items() if section is not None}

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, literal_column, select, update
+from sqlalchemy import and_, delete, func, literal_column, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.engine import UnitOfWork
 from bot.store.tables import inbox
 
 _KEPT = timedelta(days=3)  # platforms repeat for a day, and may count anew after a week of silence
+_KEPT_LONG = timedelta(days=90)  # ids that are no numbers are never given anew, and may come again for long
+_DIGITS = 19  # of the longest number
 _NEW = inbox.c.state == literal_column("'new'")
 
 
@@ -70,8 +72,10 @@ async def mark(work: UnitOfWork, ids: Collection[int], state: str, now: datetime
 
 
 async def forget(work: UnitOfWork, now: datetime) -> int:
-    """Removes what was handled some days ago."""
-    done = await work.connection.execute(
-        delete(inbox).where(inbox.c.state != "new", inbox.c.done_at < now - _KEPT)
-    )
+    """Removes what was handled some days ago; where updates have ids for good, the bare ids stay for longer."""
+    handled, counted = inbox.c.state != "new", func.length(inbox.c.update_id) <= _DIGITS
+    over, long_over = inbox.c.done_at < now - _KEPT, inbox.c.done_at < now - _KEPT_LONG
+    done = await work.connection.execute(delete(inbox).where(handled, or_(and_(over, counted), long_over)))
+    blank = update(inbox).where(handled, over, inbox.c.raw != "{}").values(raw="{}")
+    await work.connection.execute(blank)
     return done.rowcount

@@ -7,6 +7,7 @@ from functools import cache
 
 from bot.channels.telegram.outbound import TelegramOutbound
 from bot.channels.textonly.outbound import TextOnlyOutbound
+from bot.channels.zalo.outbound import ZaloOutbound
 from bot.domain.advisory import Level
 from bot.domain.capabilities import Capabilities
 from bot.domain.ladder import Calendar, Ladder, Rung
@@ -23,6 +24,8 @@ def make_house(settings: Settings) -> House:
     if settings.telegram is not None:
         bot = settings.telegram.read_token("telegram").partition(":")[0]
         lanes["telegram", bot] = TelegramOutbound.capabilities
+    if settings.zalo is not None:
+        lanes["zalo", settings.zalo.read_token("zalo").partition(":")[0]] = ZaloOutbound.capabilities
     if settings.textonly is not None:
         lanes["textonly", TEXTONLY_BOT] = TextOnlyOutbound.capabilities
     within = {level: settings.ladder.of(level).answer_within for level in Level}

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import structlog
 from aiohttp import web
 
+from bot.channels.identity import BotIdentity
 from bot.channels.polling import Pause, Store
 from bot.channels.telegram import polling as telegram_polling
 from bot.channels.telegram import webhook as telegram_webhook
@@ -19,9 +20,14 @@ from bot.channels.textonly import webhook as textonly_webhook
 from bot.channels.textonly.gateway import Gateway
 from bot.channels.textonly.inbound import TextOnlyInbound
 from bot.channels.textonly.outbound import TextOnlyOutbound
+from bot.channels.zalo import polling as zalo_polling
+from bot.channels.zalo import webhook as zalo_webhook
+from bot.channels.zalo.client import BotApi
+from bot.channels.zalo.inbound import ZaloInbound
+from bot.channels.zalo.outbound import ZaloOutbound
 from bot.domain.errors import NotPossibleNow
 from bot.domain.ports import Inbound, Outbound
-from bot.settings import ChannelSection, Settings, Telegram, TextOnly
+from bot.settings import ChannelSection, Settings, Telegram, TextOnly, Zalo
 
 log = structlog.get_logger(__name__)
 
@@ -38,6 +44,7 @@ class Line:
     poll: Callable[[Store, Pause], Awaitable[None]]
     route: Callable[[Store], web.RouteDef] | None
     announce: Callable[[], Awaitable[None]]
+    describe: Callable[[], Awaitable[BotIdentity]]
     close: Callable[[], Awaitable[None]]
 
     @property
@@ -47,12 +54,23 @@ class Line:
 
 def make_lines(settings: Settings) -> tuple[Line, ...]:
     """The channels' clients; needs a running loop, makes no call."""
-    lines = []
-    if settings.telegram is not None:
-        lines.append(_telegram_line(settings.telegram))
-    if settings.textonly is not None:
-        lines.append(_textonly_line(settings.textonly))
-    return tuple(lines)
+    return tuple(make_line(section) for section in settings.channels.values())
+
+
+def make_line(section: ChannelSection) -> Line:
+    """One channel's client.
+
+    Raises:
+        BadInput: its token's file can't be read.
+    """
+    match section:
+        case Telegram():
+            return _telegram_line(section)
+        case Zalo():
+            return _zalo_line(section)
+        case TextOnly():
+            return _textonly_line(section)
+    raise AssertionError("a channel without a line")
 
 
 def _telegram_line(section: Telegram) -> Line:
@@ -70,19 +88,37 @@ def _telegram_line(section: Telegram) -> Line:
         poll=lambda store, pause: telegram_polling.poll(api, store, pause=pause),
         route=(lambda store: telegram_webhook.route(path, secret, store)) if url else None,
         announce=lambda: telegram_webhook.set_webhook(api, url, secret),
+        describe=outbound.describe,
         close=lambda: close_api(api),
+    )
+
+
+def _zalo_line(section: Zalo) -> Line:
+    api = BotApi(section.read_token("zalo"), base_url=section.base_url, proxy=section.proxy)
+    outbound = ZaloOutbound(api)
+    url, path, secret = _webhook(section)
+    return Line(
+        outbound=outbound,
+        inbound=ZaloInbound(outbound.bot),
+        poll=lambda store, pause: zalo_polling.poll(api, store, pause=pause),
+        route=(lambda store: zalo_webhook.route(path, secret, store)) if url else None,
+        announce=lambda: zalo_webhook.set_webhook(api, url, secret),
+        describe=outbound.describe,
+        close=api.close,
     )
 
 
 def _textonly_line(section: TextOnly) -> Line:
     gateway = Gateway(section.base_url, section.read_token("textonly"), proxy=section.proxy)
     url, path, secret = _webhook(section)
+    outbound = TextOnlyOutbound(gateway, TEXTONLY_BOT)
     return Line(
-        outbound=TextOnlyOutbound(gateway, TEXTONLY_BOT),
+        outbound=outbound,
         inbound=TextOnlyInbound(TEXTONLY_BOT),
         poll=lambda store, pause: textonly_polling.poll(gateway, store, pause=pause),
         route=(lambda store: textonly_webhook.route(path, secret, store)) if url else None,
         announce=lambda: textonly_webhook.set_webhook(gateway, url, secret),
+        describe=outbound.describe,
         close=gateway.close,
     )
 

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from bot.domain.advisory import Advisory, AdvisoryText, Audience, Category, Level, Status
 from bot.domain.people import Language, Person
-from bot.sandbox import DEMO_TELEGRAM_TOKEN, DEMO_TEXTONLY_TOKEN, Sandbox, World
+from bot.sandbox import DEMO_TELEGRAM_TOKEN, DEMO_TEXTONLY_TOKEN, DEMO_ZALO_TOKEN, Sandbox, World
 from bot.settings import Settings
 from bot.store import people
 from bot.store.engine import Database
@@ -57,6 +57,12 @@ def settings_for(
             "token": DEMO_TELEGRAM_TOKEN,
             "base_url": sandbox.telegram_base_url,
             "base_file_url": sandbox.telegram_base_file_url,
+            **(doors if mode == "webhook" else {}),
+        }
+    if channel == "zalo":
+        base["zalo"] = {
+            "token": DEMO_ZALO_TOKEN,
+            "base_url": sandbox.zalo_base_url,
             **(doors if mode == "webhook" else {}),
         }
     if channel in {"textonly", "both"}:

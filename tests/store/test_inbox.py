@@ -93,3 +93,17 @@ async def test_what_was_handled_days_ago_is_forgotten_and_what_waits_never(datab
         left = await work.connection.scalars(select(table.c.update_id).order_by(table.c.id))
         assert list(left) == ["yesterday", "waits"]
         assert await inbox.forget(work, NOW) == 0
+
+
+async def test_an_id_that_is_no_number_is_known_for_long_but_not_what_was_said(database: Database):
+    message_id = "2d758cb5e222177a4e35"
+    await keep(database, (message_id, {"said": "Xin chào"}))
+    (update,) = await waiting(database)
+    async with database.write() as work:
+        await inbox.mark(work, [update.id], "failed", NOW)
+        assert await inbox.forget(work, NOW + timedelta(days=4)) == 0
+        assert list(await work.connection.scalars(select(table.c.raw))) == ["{}"]
+    await keep(database, (message_id, {"said": "Xin chào"}))
+    assert await waiting(database) == [], "it came again, and was handled before"
+    async with database.write() as work:
+        assert await inbox.forget(work, NOW + timedelta(days=91)) == 1

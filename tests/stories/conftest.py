@@ -29,7 +29,7 @@ def no_errors_in_the_log(caplog: pytest.LogCaptureFixture, request: pytest.Fixtu
     assert not errors, f"errors in the log: {[logging.Formatter().format(record) for record in errors]}"
 
 
-@pytest.fixture(params=["telegram", "textonly"])
+@pytest.fixture(params=["telegram", "zalo"])
 def channel(request: pytest.FixtureRequest) -> str:
     name: str = request.param
     return name

@@ -7,7 +7,7 @@ from telegram.error import TelegramError
 from bot.channels.polling import Store
 from bot.channels.telegram.errors import trouble_of
 from bot.channels.telegram.polling import ALLOWED_UPDATES
-from bot.channels.webhook import receiver
+from bot.channels.webhook import numbered_by, receiver
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
 
@@ -20,7 +20,9 @@ def route(path: str, secret: str, store: Store) -> web.RouteDef:
     """
     return web.post(
         path,
-        receiver(name="telegram", header=SECRET_HEADER, secret=secret, id_key="update_id", store=store),
+        receiver(
+            name="telegram", header=SECRET_HEADER, secret=secret, parse=numbered_by("update_id"), store=store
+        ),
     )
 
 

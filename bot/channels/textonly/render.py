@@ -1,10 +1,5 @@
-"""Turns one Part into plain text: choices become numbered lines at the end, answered by number. Pure."""
+"""What a gateway is given of a Part: plain text, as every channel without buttons has it."""
 
-from bot.channels.cleaning import encodable
-from bot.domain.messages import Part, numbered
+from bot.channels.plain import render
 
-
-def render(part: Part, mark: str = "") -> str:
-    """A mark stands before the text, with a space between; a blank line before the choices."""
-    body = " ".join(filter(None, (mark, part.text.plain)))
-    return encodable("\n\n".join(filter(None, (body, numbered(part.choices)))))
+__all__ = ["render"]

@@ -6,7 +6,7 @@ from bot.channels.http import CallTroubleError
 from bot.channels.polling import Store
 from bot.channels.textonly.gateway import Gateway, RefusedError
 from bot.channels.textonly.outbound import trouble_of
-from bot.channels.webhook import receiver
+from bot.channels.webhook import numbered_by, receiver
 
 SECRET_HEADER = "X-Text-Gateway-Secret"  # noqa: S105 - a header's name
 
@@ -17,7 +17,9 @@ def route(path: str, secret: str, store: Store) -> web.RouteDef:
     Raises:
         ValueError: the secret is empty.
     """
-    return web.post(path, receiver(name="textonly", header=SECRET_HEADER, secret=secret, id_key="id", store=store))
+    return web.post(
+        path, receiver(name="textonly", header=SECRET_HEADER, secret=secret, parse=numbered_by("id"), store=store)
+    )
 
 
 async def set_webhook(gateway: Gateway, url: str, secret: str) -> None:

@@ -2,10 +2,6 @@
 
 import asyncio
 
-from bot.channels.telegram.client import close_api, make_api
-from bot.channels.telegram.outbound import TelegramOutbound
-from bot.channels.textonly.gateway import Gateway
-from bot.channels.textonly.outbound import TextOnlyOutbound
 from bot.cli.acts.findings import Finding, Verdict, bad, doubtful, good, trouble
 from bot.cli.acts.machine import check_clock, check_disk, check_storage
 from bot.cli.acts.opening import open_database
@@ -16,7 +12,7 @@ from bot.store import audit, health, people
 from bot.store.engine import Database, UnitOfWork
 from bot.store.place import somebody_runs
 from bot.store.schema import head, require_head
-from bot.wiring.lines import TEXTONLY_BOT
+from bot.wiring.lines import make_line
 
 
 async def check_database(settings: Settings) -> list[Finding]:
@@ -86,47 +82,22 @@ def check_pulse(settings: Settings) -> Finding:
 
 async def check_channels(settings: Settings) -> list[Finding]:
     """Whether each channel's platform knows our token, one call each."""
-    asked = []
-    if settings.telegram is not None:
-        asked.append(_check_telegram(settings))
-    if settings.textonly is not None:
-        asked.append(_check_textonly(settings))
-    if not asked:
+    if not settings.channels:
         return [bad("channels", "bad.no-channel", "cli.cure-no-channel")]
-    return list(await asyncio.gather(*asked))
+    return list(await asyncio.gather(*(_check_channel(*one) for one in settings.channels.items())))
 
 
-async def _check_telegram(settings: Settings) -> Finding:
-    section = settings.telegram
-    assert section is not None
+async def _check_channel(name: str, section: ChannelSection) -> Finding:
     try:
-        api = make_api(
-            section.read_token("telegram"),
-            base_url=section.base_url,
-            base_file_url=section.base_file_url,
-            proxy=section.proxy,
-        )
+        line = make_line(section)
         try:
-            identity = await TelegramOutbound(api).describe()
+            identity = await line.describe()
         finally:
-            await close_api(api)
+            await line.close()
     except TruongAnError as error:
-        return trouble("telegram", error, "cli.cure-channel")
-    return good("telegram", _mode(section), name=f"@{identity.username}", url=section.webhook_url or "")
-
-
-async def _check_textonly(settings: Settings) -> Finding:
-    section = settings.textonly
-    assert section is not None
-    try:
-        gateway = Gateway(section.base_url, section.read_token("textonly"), proxy=section.proxy)
-        try:
-            identity = await TextOnlyOutbound(gateway, TEXTONLY_BOT).describe()
-        finally:
-            await gateway.close()
-    except TruongAnError as error:
-        return trouble("textonly", error, "cli.cure-channel")
-    return good("textonly", _mode(section), name=identity.username, url=section.webhook_url or "")
+        return trouble(name, error, "cli.cure-channel")
+    known_as = f"@{identity.username}" if name == "telegram" else identity.username
+    return good(name, _mode(section), name=known_as, url=section.webhook_url or "")
 
 
 def _mode(section: ChannelSection) -> str:

@@ -29,7 +29,7 @@ def run(desk: Desk) -> None:
             platform refuses.
     """
     settings = desk.settings
-    if settings.telegram is None and settings.textonly is None:
+    if not settings.channels:
         raise BadInput("no-channel")
     set_up_logs(settings.log.format, settings.log.level, secrets=list(_secrets(settings)))
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
@@ -44,8 +44,7 @@ async def _run(settings: Settings) -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, program.stop)
         with naming_trouble():
-            channels = [name for name in ("telegram", "textonly") if getattr(settings, name)]
-            await program.run(partial(_ready, channels))
+            await program.run(partial(_ready, list(settings.channels)))
     log.info("stopped")
 
 
@@ -58,11 +57,10 @@ def _ready(channels: Sequence[str]) -> None:
 
 def _secrets(settings: Settings) -> Iterator[str]:
     """What must stand in no line of the log."""
-    for name, section in (("telegram", settings.telegram), ("textonly", settings.textonly)):
-        if section is not None:
-            yield section.read_token(name)
-            if section.webhook_secret is not None:
-                yield section.webhook_secret.get_secret_value()
+    for name, section in settings.channels.items():
+        yield section.read_token(name)
+        if section.webhook_secret is not None:
+            yield section.webhook_secret.get_secret_value()
     for secret in (settings.web.metrics_token, settings.pulse.url):
         if secret is not None:
             yield secret.get_secret_value()

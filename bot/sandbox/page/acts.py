@@ -12,7 +12,7 @@ from bot.sandbox.page.switches import Switches
 from bot.sandbox.phone import Phone
 from bot.sandbox.screen import Button, Kind, ShownMessage
 
-TEXT_LIMITS = {"telegram": 4096, "textonly": 2000}
+TEXT_LIMITS = {"telegram": 4096, "zalo": 2000, "textonly": 2000}
 CAPTION_LIMIT = 1024
 _CODE = re.compile(r"[A-Za-z0-9_-]*")
 _NAME_LIMIT = 120

@@ -8,6 +8,7 @@ from bot.sandbox.phone import Phone
 from bot.sandbox.screen import Button, JsonObject, Kind, SandboxFile, ShownMessage
 from bot.sandbox.telegram.bot import TelegramBot
 from bot.sandbox.textonly.bot import TextOnlyBot
+from bot.sandbox.zalo.bot import ZaloBot
 
 KEPT_MESSAGES = 200
 _KEPT_TOASTS = 5
@@ -88,7 +89,7 @@ def _bot(phone: Phone) -> JsonObject:
             described = bot.profile.descriptions
             about = described.get(phone.language) or described.get("") or ""
             return {"bot": bot.display_name, "about": about, "commands": commands_of(bot, phone)}
-        case TextOnlyBot() as bot:
+        case TextOnlyBot() | ZaloBot() as bot:
             return {"bot": bot.display_name, "about": "", "commands": []}
         case _:
             return {"bot": phone.bot.name, "about": "", "commands": []}

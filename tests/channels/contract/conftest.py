@@ -1,4 +1,4 @@
-"""Both channels against the sandbox: a bench for sending, a line for reading."""
+"""All channels against the sandbox: a bench for sending, a line for reading."""
 
 import asyncio
 from contextlib import suppress
@@ -18,6 +18,11 @@ from bot.channels.textonly import webhook as textonly_webhook
 from bot.channels.textonly.gateway import Gateway
 from bot.channels.textonly.inbound import TextOnlyInbound
 from bot.channels.textonly.outbound import TextOnlyOutbound
+from bot.channels.zalo import polling as zalo_polling
+from bot.channels.zalo import webhook as zalo_webhook
+from bot.channels.zalo.client import BotApi
+from bot.channels.zalo.inbound import ZaloInbound
+from bot.channels.zalo.outbound import ZaloOutbound
 from bot.domain.errors import NotPossibleNow
 from bot.domain.messages import Call, CallKind, Part
 from bot.domain.ports import Inbound, Outbound
@@ -32,6 +37,7 @@ async def sandbox():
         sandbox.telegram.settings.webhook_interval = 0.0
         sandbox.telegram.settings.conflict_delay = 0.0
         sandbox.textonly.retry = 0.02
+        sandbox.zalo.settings.webhook_retry = 0.02
         yield sandbox
 
 
@@ -75,6 +81,10 @@ async def open_bench(sandbox):
             api = make_api(token or sandbox.telegram.token, patience=patience, **urls)
             closing.append(close_api(api))
             return Bench(channel, sandbox, TelegramOutbound(api), phone, api)
+        if channel == "zalo":
+            zalo = BotApi(token or sandbox.zalo.token, base_url=sandbox.zalo_base_url, patience=patience)
+            closing.append(zalo.close())
+            return Bench(channel, sandbox, ZaloOutbound(zalo), phone, zalo)
         gateway = Gateway(sandbox.textonly_base_url, token or sandbox.textonly.token, patience=patience)
         closing.append(gateway.close())
         return Bench(channel, sandbox, TextOnlyOutbound(gateway, "textonly"), phone, gateway)
@@ -122,6 +132,10 @@ class Line:
             self.client = make_api(token or sandbox.telegram.token, base_url=sandbox.telegram_base_url)
             self.inbound = TelegramInbound("1000000001")
             self.modules = telegram_polling, telegram_webhook
+        elif channel == "zalo":
+            self.client = BotApi(token or sandbox.zalo.token, base_url=sandbox.zalo_base_url)
+            self.inbound = ZaloInbound(self.client.bot_id)
+            self.modules = zalo_polling, zalo_webhook
         else:
             self.client = Gateway(sandbox.textonly_base_url, token or sandbox.textonly.token)
             self.inbound = TextOnlyInbound("textonly")
@@ -150,8 +164,11 @@ class Line:
         await (close_api(self.client) if self.channel == "telegram" else self.client.close())
 
     async def raws(self, count):
-        """By id: a webhook's order holds within a chat only."""
-        return sorted(await self.inbox.holding(count), key=lambda raw: int(self.inbound.update_id(raw)))
+        """By id, where ids are numbers: a webhook's order holds within a chat only."""
+        raws = await self.inbox.holding(count)
+        if self.channel == "zalo":
+            return raws
+        return sorted(raws, key=lambda raw: int(self.inbound.update_id(raw)))
 
     async def reads(self, count):
         return [self.inbound.read(raw) for raw in await self.raws(count)]

@@ -17,7 +17,7 @@ def way(request):
     return request.param
 
 
-@pytest.fixture(params=["telegram", "textonly"])
+@pytest.fixture(params=["telegram", "textonly", "zalo"])
 async def line(open_line, request, way):
     return await open_line(request.param, way)
 
@@ -51,6 +51,9 @@ async def test_an_odd_update_does_not_hold_the_rest(line):
     line.phone.start()
     if line.channel == "telegram":
         line.phone.send_raw_update({"message": {"poll": "nonsense"}})
+    elif line.channel == "zalo":
+        message = {"message_id": "0e078a46", "chat": "nonsense"}
+        line.phone.send_raw_update({"event_name": "message.text.received", "message": message})
     else:
         line.phone.send_raw_update({"kind": None, "from": 5})
     line.phone.say("Vẫn nghe")
@@ -62,7 +65,7 @@ async def test_an_odd_update_does_not_hold_the_rest(line):
 
 
 async def test_a_platform_that_goes_down_and_comes_back_is_read_on(open_line):
-    for channel in ("telegram", "textonly"):
+    for channel in ("telegram", "textonly", "zalo"):
         line = await open_line(channel, "polling")
         line.phone.say("trước")
         await line.reads(1)
@@ -72,7 +75,7 @@ async def test_a_platform_that_goes_down_and_comes_back_is_read_on(open_line):
         assert (await line.reads(2))[1].what.text == "giữa chừng"
 
 
-@pytest.mark.parametrize("channel", ["telegram", "textonly"])
+@pytest.mark.parametrize("channel", ["telegram", "textonly", "zalo"])
 async def test_a_refused_token_ends_the_reading(open_line, channel):
     line = await open_line(channel, "polling", token="1000000001:not-the-token-that-the-sandbox-knows")
     async with asyncio.timeout(5):
