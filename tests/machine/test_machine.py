@@ -12,7 +12,7 @@ from tests.machine.life import Life
 from tests.machine.town import on_postgres, on_sqlite
 
 FULL = os.environ.get("TRUONGAN_MACHINE") == "full"
-LIVES = {"sqlite": 200 if FULL else 15, "postgresql": 100 if FULL else 8}
+LIVES = {"sqlite": 150 if FULL else 15, "postgresql": 80 if FULL else 8}
 STEPS = 50 if FULL else 30
 
 
