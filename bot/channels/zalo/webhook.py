@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 def route(path: str, secret: str, store: Store) -> web.RouteDef:
     """Where Zalo brings updates: 200 once one is stored, 403/413/400/500 else (`bot.channels.webhook`).
 
-    An empty body is a probe, and answered 200 as well.
+    An empty body is a probe, and answered 200 as well; so is an object that is no update.
 
     Raises:
         ValueError: the secret is empty.
@@ -54,7 +54,19 @@ async def set_webhook(api: BotApi, url: str, secret: str) -> None:
 
 
 def _parse(body: bytes) -> Raw | None:
-    return parse_update(body, update_id) if body else None
+    """None for what is to be passed over: a probe, and what can't be told from others.
+
+    Whether Zalo brings again what is refused, before all that comes after it, is documented nowhere.
+    """
+    if not body:
+        return None
+    update = parse_update(body, is_object)
+    try:
+        update_id(update)
+    except (KeyError, TypeError, ValueError, RecursionError):
+        _log.warning("zalo: what came is no update, and is passed over")
+        return None
+    return update
 
 
 def _outcome(verification: Raw) -> str:
