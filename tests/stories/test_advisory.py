@@ -294,9 +294,8 @@ async def test_a_drill_never_looks_like_the_real_thing_and_none_starts_during_on
     assert refused.value.reason == "drill-while-live"
 
 
+@pytest.mark.parametrize("channel", ["telegram", "textonly"])  # Zalo tells nobody: see test_silence
 async def test_who_blocked_the_bot_is_listed_and_comes_back_when_unblocking(town: Town):
-    if town.channel == "zalo":
-        pytest.skip("Zalo tells of no blocking: whoever blocks there is silent, and the ladder sees to it")
     principal, officer = await town.member(PRINCIPAL_A), await town.member(OFFICER_A)
     principal.phone.block()
     await town.sends(OFFICER_A)

@@ -57,6 +57,22 @@ async def count_rungs(town: Town, purpose: str = "rung") -> int:
         return await work.connection.scalar(query) or 0
 
 
+@pytest.mark.parametrize("channel", ["zalo"])
+@pytest.mark.parametrize("blocked", ["refused", "lost"])
+async def test_who_blocked_the_bot_on_a_channel_that_does_not_say_so_is_to_be_phoned(town: Town, blocked: str):
+    town.sandbox.zalo.settings.blocked = blocked
+    principal, officer = await town.member(PRINCIPAL_A), await town.member(OFFICER_A)
+    principal.phone.block()
+    await town.sends(OFFICER_A, level=Level.KHAN, headline="Kẻ lạ trước cổng trường", audience=PRINCIPALS)
+    await officer.sees("0/2 cơ sở")
+    await officer.sees(f"{SCHOOL_B} – chưa ai mở bot")
+    town.world.clock.forward(minutes=31)
+    calls = await officer.sees(f"{SCHOOL_A} – chưa trả lời")
+    assert "Cần gọi điện · TB-0001 · Khẩn" in calls.text
+    assert "Hiệu trưởng Mẫu A: 0900 000 005" in calls.text
+    assert not principal.messages
+
+
 async def test_two_schools_are_silent_about_a_khan(both: Town):
     """A reminder and the deputy after ten minutes, the other channel after fifteen, the call list after thirty."""
     officer, above = await both.member(OFFICER_A, "telegram"), await both.member(DUTY_OFFICER, "telegram")
