@@ -1,6 +1,9 @@
 """Who a channel's bot is, as its platform says."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
+
+from bot.domain.errors import NotPossibleNow
 
 
 @dataclass(frozen=True, slots=True)
@@ -9,3 +12,23 @@ class BotIdentity:
 
     id: str
     username: str
+
+
+class Known(ABC):
+    """A bot whose platform can be asked who it is."""
+
+    @abstractmethod
+    async def describe(self) -> BotIdentity:
+        """Who the platform takes us for.
+
+        Raises:
+            NotPossibleNow: `token-refused`, `channel-refused` or `channel-unreachable`.
+        """
+
+    async def is_there(self) -> bool:
+        """Whether the platform answers, and knows the bot."""
+        try:
+            await self.describe()
+        except NotPossibleNow:
+            return False
+        return True

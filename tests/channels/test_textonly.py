@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.channels.plain import render
 from bot.channels.textonly.gateway import Gateway
 from bot.channels.textonly.inbound import TextOnlyInbound
 from bot.channels.textonly.outbound import TextOnlyOutbound
-from bot.channels.textonly.render import render
 from bot.domain.delivery import Accepted, Failed, Reason, Retry, Trouble, Unknown
 from bot.domain.errors import NotPossibleNow
 from bot.domain.incoming import Attached, AttachmentKind, NothingToDo, Said, Started

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -59,7 +60,9 @@ async def count_rungs(town: Town, purpose: str = "rung") -> int:
 
 @pytest.mark.parametrize("channel", ["zalo"])
 @pytest.mark.parametrize("blocked", ["refused", "lost"])
-async def test_who_blocked_the_bot_on_a_channel_that_does_not_say_so_is_to_be_phoned(town: Town, blocked: str):
+async def test_who_blocked_the_bot_on_a_channel_that_does_not_say_so_is_to_be_phoned(
+    town: Town, blocked: Literal["refused", "lost"]
+):
     town.sandbox.zalo.settings.blocked = blocked
     principal, officer = await town.member(PRINCIPAL_A), await town.member(OFFICER_A)
     principal.phone.block()

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.channels import plain
 from bot.channels.telegram import render as telegram
-from bot.channels.textonly import render as textonly
 from bot.domain.advisory import AdvisoryText, Answer, Level, Status
 from bot.domain.messages import Part
 from bot.domain.people import Language
@@ -28,7 +28,7 @@ MARKS = {
 
 
 def rendered(part: Part, lane: tuple[str, str]) -> str:
-    return telegram.render(part).text if lane == TELEGRAM else textonly.render(part)
+    return telegram.render(part).text if lane == TELEGRAM else plain.render(part)
 
 
 @settings(max_examples=80)

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.channels import plain
 from bot.channels.telegram import render as telegram
-from bot.channels.textonly import render as textonly
 from bot.domain.capabilities import Capabilities
 from bot.domain.messages import CONTACT, Choice, Message, Part, numbered
 from bot.domain.richtext import RichText, Run, Style, bold
@@ -61,7 +61,7 @@ def test_every_part_fits_its_channel_once_rendered_with_the_mark_and_an_echo(mes
             assert len(rendered.entities) <= capabilities.entity_limit
             assert part.file_id is None or len(rendered.text) <= 1024
         else:
-            assert len(textonly.render(part, MARK)) + 160 <= capabilities.text_limit
+            assert len(plain.render(part, MARK)) + 160 <= capabilities.text_limit
 
 
 @settings(max_examples=60)
@@ -123,7 +123,7 @@ def test_head_and_foot_stand_on_every_text_and_the_head_on_every_file(message, l
 def test_without_buttons_the_choices_are_numbered_under_the_text(message):
     last = texts_of(parts_of(message, CAPABILITIES[TEXTONLY], VOICE, RESERVE))[-1:]
     for part in last:
-        assert textonly.render(part).endswith(numbered(message.choices))
+        assert plain.render(part).endswith(numbered(message.choices))
 
 
 @pytest.mark.parametrize("pieces", [99, 100, 101, 350])
@@ -140,7 +140,7 @@ def test_labels_outside_the_basic_plane_take_the_room_that_the_channel_counts():
     units = Capabilities(text_limit=200, utf16=True)
     choices = tuple(Choice("👮" * 20, f"a:1:{number}") for number in range(2))
     parts = parts_of(Message(RichText.of("chữ " * 30), choices), units, VOICE, 0)
-    assert all(units.length(textonly.render(part)) <= 200 for part in parts)
+    assert all(units.length(plain.render(part)) <= 200 for part in parts)
 
 
 def test_a_file_without_a_word_is_sent_as_the_file_alone():

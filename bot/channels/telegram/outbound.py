@@ -11,14 +11,13 @@ from typing import Any, assert_never
 from telegram import Bot, InputFile, LinkPreviewOptions
 from telegram.error import TelegramError
 
-from bot.channels.identity import BotIdentity
+from bot.channels.identity import BotIdentity, Known
 from bot.channels.telegram import profile
 from bot.channels.telegram.client import bot_id, call_raw
 from bot.channels.telegram.errors import outcome_of, trouble_of
 from bot.channels.telegram.render import render
 from bot.domain.capabilities import Capabilities
 from bot.domain.delivery import Accepted, Failed, Outcome, Reason
-from bot.domain.errors import NotPossibleNow
 from bot.domain.messages import Call, CallKind, File, FileKind, Part
 from bot.domain.profile import Command, Introduction
 
@@ -29,7 +28,7 @@ _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)  # an advisory quotes fraudst
 _log = logging.getLogger(__name__)
 
 
-class TelegramOutbound:
+class TelegramOutbound(Known):
     """`bot.domain.ports.Outbound` over a Bot API client."""
 
     channel = "telegram"
@@ -77,13 +76,6 @@ class TelegramOutbound:
                     assert_never(call.kind)
         except TelegramError as error:
             return outcome_of(error, call)
-
-    async def is_there(self) -> bool:
-        try:
-            await self.describe()
-        except NotPossibleNow:
-            return False
-        return True
 
     async def answer_tap(self, tap_id: str, text: str) -> None:
         try:

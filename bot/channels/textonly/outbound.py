@@ -1,18 +1,16 @@
 """How the text-only bot speaks: one Call is one `send`, and whatever happens to it is an Outcome."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.channels.http import CallTroubleError, NoAnswerError, NothingSentError
 from bot.channels.identity import BotIdentity
+from bot.channels.plain import PlainSpeaker, render
 from bot.channels.reading import text_at
 from bot.channels.textonly.gateway import Gateway, RefusedError
-from bot.channels.textonly.render import render
 from bot.domain.capabilities import Capabilities
 from bot.domain.delivery import Accepted, Failed, Outcome, Reason, Retry, Trouble, Unknown
 from bot.domain.errors import NotPossibleNow
 from bot.domain.messages import Call, CallKind
-from bot.domain.profile import Command, Introduction
 
 _REFUSALS = {
     "too_long": Reason.TOO_LONG,
@@ -26,7 +24,7 @@ _SERVER_PAUSE = timedelta(seconds=5)
 _LANE_PAUSE = timedelta(seconds=60)
 
 
-class TextOnlyOutbound:
+class TextOnlyOutbound(PlainSpeaker):
     """`bot.domain.ports.Outbound` over a gateway; `bot` is the house's own name for it."""
 
     channel = "textonly"
@@ -63,26 +61,6 @@ class TextOnlyOutbound:
         except NoAnswerError as error:
             return Unknown(error.detail)
         return Accepted(str(accepted.get("message_id", "")))
-
-    async def is_there(self) -> bool:
-        try:
-            await self.describe()
-        except NotPossibleNow:
-            return False
-        return True
-
-    async def answer_tap(self, tap_id: str, text: str) -> None:
-        """There are no buttons, so nothing to answer."""
-
-    async def set_commands(self, external_id: str, commands: Sequence[Command]) -> bool:
-        """There is no menu (`Capabilities.commands`)."""
-        del external_id, commands
-        return False
-
-    async def introduce(self, introduction: Introduction) -> bool:
-        """A gateway shows nothing before the first message."""
-        del introduction
-        return False
 
 
 def trouble_of(error: RefusedError | CallTroubleError) -> NotPossibleNow:

@@ -1,11 +1,10 @@
 """How the Zalo bot speaks: one Call is one `sendMessage`, and whatever happens to it is an Outcome."""
 
 import unicodedata
-from collections.abc import Sequence
 
 from bot.channels.http import CallTroubleError
 from bot.channels.identity import BotIdentity
-from bot.channels.plain import render
+from bot.channels.plain import PlainSpeaker, render
 from bot.channels.reading import is_object, text_at
 from bot.channels.zalo.client import TEXT_LIMIT, ApiError, BotApi
 from bot.channels.zalo.errors import is_limit, is_not_found, lane_outcome, outcome_of, trouble_of
@@ -13,12 +12,11 @@ from bot.domain.capabilities import Capabilities
 from bot.domain.delivery import Accepted, Failed, Outcome, Reason
 from bot.domain.errors import NotPossibleNow
 from bot.domain.messages import Call, CallKind
-from bot.domain.profile import Command, Introduction
 
 _REMEMBERED = 10_000  # chats
 
 
-class ZaloOutbound:
+class ZaloOutbound(PlainSpeaker):
     """`bot.domain.ports.Outbound` over a Bot API client."""
 
     channel = "zalo"
@@ -62,26 +60,6 @@ class ZaloOutbound:
             return await self._not_sent(error, call.external_id)
         self._accepted(call.external_id)
         return Accepted(_message_id(sent))
-
-    async def is_there(self) -> bool:
-        try:
-            await self.describe()
-        except NotPossibleNow:
-            return False
-        return True
-
-    async def answer_tap(self, tap_id: str, text: str) -> None:
-        """There are no buttons, so nothing to answer."""
-
-    async def set_commands(self, external_id: str, commands: Sequence[Command]) -> bool:
-        """There is no menu (`Capabilities.commands`)."""
-        del external_id, commands
-        return False
-
-    async def introduce(self, introduction: Introduction) -> bool:
-        """What a bot says of itself is set in Zalo Bot Creator, by hand."""
-        del introduction
-        return False
 
     async def _not_sent(self, error: ApiError | CallTroubleError, chat: str) -> Outcome:
         """What isn't found is the chat, as long as the bot itself is found."""
