@@ -9,12 +9,15 @@ import ssl
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from json import loads as load_json  # `json` is an argument here
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import aiohttp
 from aiohttp_socks import ProxyConnectionError, ProxyConnector, ProxyError, ProxyTimeoutError, ProxyType
+
+from bot.channels.reading import Raw, is_object
 
 KEEP_ALIVE = 15.0  # seconds; shorter than any server's, so that a call hardly ever meets a closing connection
 _TROUBLE = (aiohttp.ClientError, OSError, TimeoutError, ProxyError, ProxyConnectionError, ProxyTimeoutError)
@@ -25,6 +28,15 @@ _PROXY_TYPES = {
     "socks5h": ProxyType.SOCKS5,
 }
 _PROXY_PORTS = {"http": 8080, "https": 443, "socks5": 1080, "socks5h": 1080}
+
+
+CONNECTING = 5.0  # seconds
+
+
+def within(patience: float) -> aiohttp.ClientTimeout:
+    """How long a call may take that waits so many seconds for an answer."""
+    total = 2 * patience + CONNECTING
+    return aiohttp.ClientTimeout(total=total, connect=CONNECTING, sock_connect=CONNECTING, sock_read=patience)
 
 
 class CallTroubleError(Exception):
@@ -49,6 +61,14 @@ class Answer:
     status: int
     body: bytes
     headers: Mapping[str, str]
+
+    def envelope(self) -> Raw | None:
+        """The JSON object with a boolean `ok` that it is; None: it is something else, of whomever."""
+        try:
+            said = load_json(self.body)
+        except (ValueError, RecursionError):
+            return None
+        return said if is_object(said) and isinstance(said.get("ok"), bool) else None
 
 
 @dataclass(slots=True)

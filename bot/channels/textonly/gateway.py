@@ -1,13 +1,7 @@
 """The gateway's HTTP API: `POST send`, `GET updates`, `PUT|DELETE webhook`, `GET me`, below `{base}/{token}/`."""
 
-import json
-
-import aiohttp
-
-from bot.channels.http import HttpClient, NoAnswerError
-from bot.channels.reading import Raw, is_object
-
-_CONNECTING = 5.0  # seconds
+from bot.channels.http import HttpClient, NoAnswerError, within
+from bot.channels.reading import Raw
 
 
 class RefusedError(Exception):
@@ -44,18 +38,9 @@ class Gateway:
             bot.channels.http.NoAnswerError: no answer came, or one that isn't the gateway's.
         """
         patience = self._patience if patience is None else patience
-        timeout = aiohttp.ClientTimeout(
-            total=2 * patience + _CONNECTING,
-            connect=_CONNECTING,
-            sock_connect=_CONNECTING,
-            sock_read=patience,
-        )
-        answer = await self._client.fetch(method, f"{self._root}/{path}", timeout=timeout, json=body)
-        try:
-            said = json.loads(answer.body)
-        except (ValueError, RecursionError):
-            said = None
-        if not is_object(said) or not isinstance(said.get("ok"), bool):
+        answer = await self._client.fetch(method, f"{self._root}/{path}", timeout=within(patience), json=body)
+        said = answer.envelope()
+        if said is None:
             raise NoAnswerError(f"status {answer.status} not from the gateway")
         if said["ok"]:
             return said

@@ -3,13 +3,10 @@
 It believes `ok` and no HTTP status. It must not put a token, or a URL with one, into an error or a log.
 """
 
-import json
 import re
 
-import aiohttp
-
-from bot.channels.http import Answer, HttpClient, NoAnswerError
-from bot.channels.reading import Raw, is_object
+from bot.channels.http import Answer, HttpClient, NoAnswerError, within
+from bot.channels.reading import Raw
 
 BASE_URL = "https://bot-api.zaloplatforms.com"
 TEXT_LIMIT = (
@@ -20,7 +17,6 @@ NOT_FOUND = 404  # also that of a webhook that was never set
 
 _TOKEN = re.compile(r"(?P<id>[0-9]+):[A-Za-z0-9._~+=-]+")
 _SECRET_LENGTH = range(8, 257)  # characters
-_CONNECTING = 5.0  # seconds
 _GRACE = 10.0  # seconds that an answer may come later than the line is held
 _LONGEST_DESCRIPTION = 200  # characters
 
@@ -102,21 +98,12 @@ class BotApi:
     async def call(self, method: str, parameters: Raw | None = None, *, patience: float | None = None) -> object:
         """The `result` of an accepted call, None where there is none."""
         patience = self._patience if patience is None else patience
-        timeout = aiohttp.ClientTimeout(
-            total=2 * patience + _CONNECTING,
-            connect=_CONNECTING,
-            sock_connect=_CONNECTING,
-            sock_read=patience,
-        )
-        answer = await self._client.fetch("POST", f"{self._root}/{method}", timeout=timeout, json=parameters or {})
-        return self._result(answer)
+        url, timeout = f"{self._root}/{method}", within(patience)
+        return self._result(await self._client.fetch("POST", url, timeout=timeout, json=parameters or {}))
 
     def _result(self, answer: Answer) -> object:
-        try:
-            said = json.loads(answer.body)
-        except (ValueError, RecursionError):
-            said = None
-        if not is_object(said) or not isinstance(said.get("ok"), bool):
+        said = answer.envelope()
+        if said is None:
             if answer.status == REQUEST_TIMEOUT:  # whoever said it, in whatever words
                 raise ApiError(REQUEST_TIMEOUT)
             raise NoAnswerError(f"status {answer.status} not from the platform")
