@@ -1,11 +1,8 @@
 """The doors of both channels, over HTTP: only the secret opens, only what is stored is confirmed."""
 
-import io
 import json
 
-import aiohttp
 import pytest
-from aiohttp import web
 
 from bot.channels.telegram import webhook as telegram
 from bot.channels.telegram.client import close_api, make_api
@@ -13,51 +10,17 @@ from bot.channels.textonly import webhook as textonly
 from bot.channels.textonly.gateway import Gateway
 from bot.channels.webhook import BODY_LIMIT, same_secret
 from bot.domain.errors import NotPossibleNow
+from tests.channels.doors import SECRET, at_the_door
 
-SECRET = "Bi_mat-0123456789"
 UPDATES = {"telegram": {"update_id": 5, "message": {"text": "chào"}}, "textonly": {"id": 5, "text": "chào"}}
 CHANNELS = {"telegram": telegram, "textonly": textonly}
 
 
-class Door:
-    """A web application with one channel's route, and a client that knocks."""
-
-    def __init__(self, channel):
-        self.channel = channel
-        self.stored = []
-        self.error: Exception | None = None
-        self.url = ""
-
-    async def store(self, updates):
-        if self.error:
-            raise self.error
-        self.stored.extend(updates)
-
-    async def knock(self, body, secret=SECRET):
-        headers = {"Content-Type": "application/json"}
-        if secret is not None:
-            headers[CHANNELS[self.channel].SECRET_HEADER] = secret
-        async with (
-            aiohttp.ClientSession() as session,
-            session.post(
-                self.url, data=io.BytesIO(body if isinstance(body, bytes) else body.encode()), headers=headers
-            ) as answer,
-        ):
-            return answer.status
-
-
 @pytest.fixture(params=sorted(CHANNELS))
 async def door(request):
-    door = Door(request.param)
-    app = web.Application(client_max_size=16 * BODY_LIMIT)
-    app.add_routes([CHANNELS[request.param].route("/hook", SECRET, door.store)])
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    door.url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
-    yield door
-    await runner.cleanup()
+    async with at_the_door(CHANNELS[request.param]) as door:
+        door.channel = request.param
+        yield door
 
 
 async def test_an_update_is_stored_then_confirmed(door):

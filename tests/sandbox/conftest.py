@@ -16,6 +16,7 @@ import pytest
 import telegram
 
 from bot.sandbox import DEMO_TELEGRAM_TOKEN, Phone, Sandbox, World
+from tests.sandbox.zalo_wire import Zalo
 
 
 @dataclass
@@ -84,6 +85,20 @@ async def an(world: World, sandbox: Sandbox) -> Phone:
     phone = world.new_phone("+84901234567", "Nguyễn Văn An")
     phone.start()
     sandbox.telegram.queue.clear()
+    return phone
+
+
+@pytest.fixture
+def zalo(sandbox: Sandbox, http: aiohttp.ClientSession) -> Zalo:
+    return Zalo(sandbox, http)
+
+
+@pytest.fixture
+def lan(world: World, sandbox: Sandbox) -> Phone:
+    """A person on Zalo who has written to the bot; that is read."""
+    phone = world.new_phone("+84903333333", "Trần Thị Lan", channel="zalo")
+    phone.say("xin chào")
+    sandbox.zalo.queue.clear()
     return phone
 
 

@@ -9,6 +9,7 @@ import pytest
 from aiohttp import web
 
 from bot.sandbox import DEMO_TEXTONLY_TOKEN, ImpossibleAction, PhoneState
+from tests.kit.serving import serving
 
 
 class Gateway:
@@ -180,13 +181,8 @@ async def address():
         came.put_nowait(await request.json())
         return web.Response(status=500 if len(secrets) == 1 else 204)
 
-    app = web.Application()
-    app.router.add_post("/hook", take)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    yield f"http://127.0.0.1:{runner.addresses[0][1]}/hook", came, secrets
-    await runner.cleanup()
+    async with serving(web.post("/hook", take)) as base_url:
+        yield f"{base_url}/hook", came, secrets
 
 
 async def test_a_webhook_gets_each_update_until_it_takes_it(gateway, lan, sandbox, address):

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from tests.kit.serving import serving
+
 
 @dataclass
 class Address:
@@ -40,14 +42,9 @@ class Address:
 @pytest.fixture
 async def address() -> AsyncIterator[Address]:
     address = Address()
-    app = web.Application()
-    app.router.add_post("/hook", address.take)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    address.url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
-    yield address
-    await runner.cleanup()
+    async with serving(web.post("/hook", address.take)) as base_url:
+        address.url = f"{base_url}/hook"
+        yield address
 
 
 async def test_an_update_is_posted_with_the_secret_and_exactly_that_content_type(scene, address):

@@ -12,20 +12,6 @@ from tests.sandbox.zalo_wire import Zalo
 HEX_ID = re.compile(r"[0-9a-f]{20}")
 
 
-@pytest.fixture
-def zalo(sandbox, http):
-    return Zalo(sandbox, http)
-
-
-@pytest.fixture
-async def lan(world, sandbox):
-    """A person who has written to the bot; nobody has read it yet."""
-    phone = world.new_phone("+84903333333", "Trần Thị Lan", channel="zalo")
-    phone.say("xin chào")
-    sandbox.zalo.queue.clear()
-    return phone
-
-
 async def test_it_knows_who_it_is(zalo):
     me = (await zalo.ask("getMe")).result
     assert re.fullmatch(r"[1-9]\d{18}", me["id"])

@@ -5,17 +5,11 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.sandbox import World
-from tests.sandbox.zalo_wire import Zalo
 
 
 @pytest.fixture
 def world():
     return World(datetime(2026, 11, 30, 16, 50, tzinfo=UTC))  # ten to midnight in Vietnam
-
-
-@pytest.fixture
-def zalo(sandbox, http):
-    return Zalo(sandbox, http)
 
 
 @pytest.fixture

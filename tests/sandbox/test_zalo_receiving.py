@@ -7,17 +7,6 @@ import aiohttp
 import pytest
 
 from bot.sandbox.attachments import TINY_PNG
-from tests.sandbox.zalo_wire import Zalo
-
-
-@pytest.fixture
-def zalo(sandbox, http):
-    return Zalo(sandbox, http)
-
-
-@pytest.fixture
-def lan(world, sandbox):
-    return world.new_phone("+84903333333", "Trần Thị Lan", channel="zalo")
 
 
 async def test_a_poll_gives_one_update_as_an_object(zalo, lan):

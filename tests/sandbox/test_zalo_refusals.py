@@ -50,20 +50,6 @@ REFUSALS = [
 ]  # fmt: skip
 
 
-@pytest.fixture
-def zalo(sandbox, http):
-    return Zalo(sandbox, http)
-
-
-@pytest.fixture
-async def lan(world, sandbox):
-    """A person who has written to the bot; nobody has read it yet."""
-    phone = world.new_phone("+84903333333", "Trần Thị Lan", channel="zalo")
-    phone.say("xin chào")
-    sandbox.zalo.queue.clear()
-    return phone
-
-
 @pytest.mark.parametrize(("method", "change", "words"), [r[1:] for r in REFUSALS], ids=[r[0] for r in REFUSALS])
 async def test_what_will_not_do_is_refused(zalo, lan, method, change, words):
     usual = {"chat_id": lan.chat_id, "text": "Chào"} if method == "sendMessage" else {"chat_id": lan.chat_id}

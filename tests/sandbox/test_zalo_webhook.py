@@ -16,11 +16,6 @@ def zalo(sandbox, http):
 
 
 @pytest.fixture
-def lan(world, sandbox):
-    return world.new_phone("+84903333333", "Trần Thị Lan", channel="zalo")
-
-
-@pytest.fixture
 async def address():
     async with an_address() as here:
         yield here

@@ -11,6 +11,7 @@ import aiohttp
 from aiohttp import web
 
 from bot.sandbox import DEMO_ZALO_TOKEN, Sandbox
+from tests.kit.serving import serving
 
 
 @dataclass
@@ -92,11 +93,6 @@ class Address:
 @asynccontextmanager
 async def an_address() -> AsyncIterator[Address]:
     address = Address()
-    app = web.Application()
-    app.router.add_post("/hook", address.take)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    address.url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
-    yield address
-    await runner.cleanup()
+    async with serving(web.post("/hook", address.take)) as base_url:
+        address.url = f"{base_url}/hook"
+        yield address

@@ -14,6 +14,7 @@ from aiohttp import web
 
 from bot.channels.zalo.client import BotApi
 from bot.channels.zalo.media import MediaError, fetch
+from tests.kit.serving import serving
 
 BARE: dict[str, Any] = {
     "event_name": "message.text.received",
@@ -159,11 +160,5 @@ class Queue:
 @pytest.fixture
 async def queue(request):
     queue = Queue(replaying=request.param == "replaying")
-    app = web.Application()
-    app.router.add_post("/{bot}/{method}", queue.serve)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    queue.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    yield queue
-    await runner.cleanup()
+    async with serving(web.post("/{bot}/{method}", queue.serve)) as queue.url:
+        yield queue

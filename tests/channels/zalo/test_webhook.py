@@ -1,53 +1,19 @@
 """Zalo's door over HTTP: only the secret opens, only what is stored is confirmed; and telling Zalo where it is."""
 
-import io
 import json
 
-import aiohttp
 import pytest
-from aiohttp import web
 
 from bot.channels.webhook import BODY_LIMIT
 from bot.channels.zalo import webhook
 from bot.domain.errors import NotPossibleNow
-
-SECRET = "Bi_mat-0123456789"
-
-
-class Door:
-    """A web application with Zalo's route, and a client that knocks."""
-
-    def __init__(self):
-        self.stored = []
-        self.error: Exception | None = None
-        self.url = ""
-
-    async def store(self, updates):
-        if self.error:
-            raise self.error
-        self.stored.extend(updates)
-
-    async def knock(self, body=b"", secret=SECRET):
-        data = body if isinstance(body, bytes) else json.dumps(body).encode()
-        headers = {} if secret is None else {"x-bot-api-secret-token": secret}
-        async with (
-            aiohttp.ClientSession(skip_auto_headers={"Content-Type"}) as session,
-            session.post(self.url, data=io.BytesIO(data) if data else None, headers=headers) as answer,
-        ):
-            return answer.status
+from tests.channels.doors import SECRET, at_the_door
 
 
 @pytest.fixture
 async def door():
-    door = Door()
-    app = web.Application(client_max_size=16 * BODY_LIMIT)
-    app.add_routes([webhook.route("/hook", SECRET, door.store)])
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    door.url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
-    yield door
-    await runner.cleanup()
+    async with at_the_door(webhook) as door:
+        yield door
 
 
 class TestTheDoor:
