@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlsplit
 
 import structlog
@@ -81,14 +82,13 @@ def _telegram_line(section: Telegram) -> Line:
         proxy=section.proxy,
     )
     outbound = TelegramOutbound(api)
-    url, path, secret = _webhook(section)
-    return Line(
-        outbound=outbound,
-        inbound=TelegramInbound(outbound.bot),
+    return _line(
+        section,
+        outbound,
+        TelegramInbound(outbound.bot),
         poll=lambda store, pause: telegram_polling.poll(api, store, pause=pause),
-        route=(lambda store: telegram_webhook.route(path, secret, store)) if url else None,
-        announce=lambda: telegram_webhook.set_webhook(api, url, secret),
-        describe=outbound.describe,
+        route=telegram_webhook.route,
+        announce=partial(telegram_webhook.set_webhook, api),
         close=lambda: close_api(api),
     )
 
@@ -96,30 +96,50 @@ def _telegram_line(section: Telegram) -> Line:
 def _zalo_line(section: Zalo) -> Line:
     api = BotApi(section.read_token("zalo"), base_url=section.base_url, proxy=section.proxy)
     outbound = ZaloOutbound(api)
-    url, path, secret = _webhook(section)
-    return Line(
-        outbound=outbound,
-        inbound=ZaloInbound(outbound.bot),
+    return _line(
+        section,
+        outbound,
+        ZaloInbound(outbound.bot),
         poll=lambda store, pause: zalo_polling.poll(api, store, pause=pause),
-        route=(lambda store: zalo_webhook.route(path, secret, store)) if url else None,
-        announce=lambda: zalo_webhook.set_webhook(api, url, secret),
-        describe=outbound.describe,
+        route=zalo_webhook.route,
+        announce=partial(zalo_webhook.set_webhook, api),
         close=api.close,
     )
 
 
 def _textonly_line(section: TextOnly) -> Line:
     gateway = Gateway(section.base_url, section.read_token("textonly"), proxy=section.proxy)
+    return _line(
+        section,
+        TextOnlyOutbound(gateway, TEXTONLY_BOT),
+        TextOnlyInbound(TEXTONLY_BOT),
+        poll=lambda store, pause: textonly_polling.poll(gateway, store, pause=pause),
+        route=textonly_webhook.route,
+        announce=partial(textonly_webhook.set_webhook, gateway),
+        close=gateway.close,
+    )
+
+
+def _line(
+    section: ChannelSection,
+    outbound: TelegramOutbound | ZaloOutbound | TextOnlyOutbound,
+    inbound: Inbound,
+    *,
+    poll: Callable[[Store, Pause], Awaitable[None]],
+    route: Callable[[str, str, Store], web.RouteDef],
+    announce: Callable[[str, str], Awaitable[None]],
+    close: Callable[[], Awaitable[None]],
+) -> Line:
+    """`route` takes path, secret and store, `announce` URL and secret; both only where updates are brought."""
     url, path, secret = _webhook(section)
-    outbound = TextOnlyOutbound(gateway, TEXTONLY_BOT)
     return Line(
         outbound=outbound,
-        inbound=TextOnlyInbound(TEXTONLY_BOT),
-        poll=lambda store, pause: textonly_polling.poll(gateway, store, pause=pause),
-        route=(lambda store: textonly_webhook.route(path, secret, store)) if url else None,
-        announce=lambda: textonly_webhook.set_webhook(gateway, url, secret),
+        inbound=inbound,
+        poll=poll,
+        route=(lambda store: route(path, secret, store)) if url else None,
+        announce=lambda: announce(url, secret),
         describe=outbound.describe,
-        close=gateway.close,
+        close=close,
     )
 
 

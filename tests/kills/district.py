@@ -18,8 +18,10 @@ from bot.sandbox import DEMO_TELEGRAM_TOKEN, DEMO_TEXTONLY_TOKEN, Phone, Sandbox
 from bot.settings import Settings
 from bot.store import people
 from bot.store.engine import Database
+from bot.store.reminders import Reminder
 from bot.store.tables import inbox, outbox
 from bot.usecases import advisory as advisories
+from bot.usecases import reminding
 from bot.usecases.advisory import Draft
 from bot.usecases.house import House
 from bot.wiring.house import make_house
@@ -99,6 +101,23 @@ class District:
         async with self.database.write() as work:
             now = self.world.clock.now()
             return await advisories.issue(work, self.house, officer, draft, now, via="cli", undo=undo)
+
+    async def reminds(
+        self, text: str = "Nộp báo cáo tháng", *, after: timedelta = timedelta(hours=1), rule: str | None = None
+    ) -> Reminder:
+        """The officer sets a reminder for everybody."""
+        officer, now = await self.officer(), self.world.clock.now()
+        async with self.database.write() as work:
+            return await reminding.set_reminder(
+                work,
+                self.house,
+                officer,
+                text=text,
+                starts_at=now + after,
+                rule=rule,
+                audience=Audience(),
+                now=now,
+            )
 
     async def chats(self, state: DeliveryState, *conditions: ColumnElement[bool]) -> list[str]:
         """Whom the outbox's rows in a state are for."""

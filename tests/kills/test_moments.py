@@ -14,12 +14,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.domain.advisory import Advisory, Audience, Level
+from bot.domain.advisory import Advisory, Level
 from bot.domain.delivery import DeliveryState
 from bot.domain.messages import CallKind
 from bot.store.engine import Database
 from bot.store.tables import answer, climb, inbox, occurrence, outbox, recipient, revision
-from bot.usecases import reminding
 from tests.kills.bots import Bot, Incubator
 from tests.kills.district import IN_FLIGHT, LANES, MARK, District, open_district
 from tests.kit.moments import Moment, When, Work
@@ -68,18 +67,7 @@ class Day:
             await district.settles()
             await bot.stopped()
         await district.sends(Level.LUU_Y, undo=timedelta(minutes=9))
-        now, officer = district.world.clock.now(), await district.officer()
-        async with district.database.write() as work:
-            await reminding.set_reminder(
-                work,
-                district.house,
-                officer,
-                text="Nộp báo cáo tháng",
-                starts_at=now + timedelta(minutes=9),
-                rule=None,
-                audience=Audience(),
-                now=now,
-            )
+        await district.reminds(after=timedelta(minutes=9))
         district.world.clock.forward(minutes=10)
         for school in district.schools[:ANSWERING]:
             if school.phone.channel == "telegram":

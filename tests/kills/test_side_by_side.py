@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
-from bot.domain.advisory import Audience
 from bot.domain.delivery import Accepted, DeliveryState, settle
 from bot.store import due, inbox, occurrences, outcomes
 from bot.store import outbox as rows
@@ -17,7 +16,7 @@ from bot.store.outbox import Row
 from bot.store.outcomes import Settled
 from bot.store.tables import climb, occurrence, outbox
 from bot.text.dates import ZONE
-from bot.usecases import escalating, firing, reminding
+from bot.usecases import escalating, firing
 from bot.wiring.lines import TEXTONLY_BOT
 from tests.kills.bots import Incubator
 from tests.kills.district import District, open_district
@@ -85,7 +84,7 @@ async def test_rows_that_somebody_looks_at_are_passed_over_and_not_waited_for(
 
 @on_postgresql
 async def test_two_that_fire_at_once_fire_an_occurrence_once(district: District, others: list[Database]):
-    await _remind(district)
+    await district.reminds()
     now = district.world.clock.forward(hours=2)
     async with others[0].write() as first:
         assert await firing.fire_due(first, district.house, now) == 1
@@ -124,7 +123,7 @@ async def test_many_that_climb_climb_once(district: District, others: list[Datab
 
 async def test_many_that_fire_many_reminders_fire_each_once(district: District, others: list[Database]):
     for _ in range(5):
-        await _remind(district, rule="FREQ=HOURLY;COUNT=3")
+        await district.reminds(rule="FREQ=HOURLY;COUNT=3")
     for hours in (1, 2, 3):
         district.world.clock.forward(hours=1, minutes=1 if hours == 1 else 0)
         fired = await asyncio.gather(*(_fire(database, district) for database in others))
@@ -137,7 +136,7 @@ async def test_many_that_fire_many_reminders_fire_each_once(district: District, 
 
 @on_postgresql
 async def test_what_was_put_off_comes_back_once_however_many_look(district: District, others: list[Database]):
-    await _remind(district)
+    await district.reminds()
     now = district.world.clock.forward(hours=2)
     await _fire(others[0], district)
     async with district.database.write() as work:
@@ -197,21 +196,6 @@ async def _accept(database: Database, batch: tuple[Row, ...], district: District
 async def _waits(database: Database) -> bool:
     async with database.read() as work:
         return await rows.has_due(work, "textonly", TEXTONLY_BOT)
-
-
-async def _remind(district: District, rule: str | None = None) -> None:
-    officer, now = await district.officer(), district.world.clock.now()
-    async with district.database.write() as work:
-        await reminding.set_reminder(
-            work,
-            district.house,
-            officer,
-            text="Nộp báo cáo tháng",
-            starts_at=now + timedelta(hours=1),
-            rule=rule,
-            audience=Audience(),
-            now=now,
-        )
 
 
 async def _fire(database: Database, district: District) -> int:

@@ -11,6 +11,7 @@ import aiohttp
 
 from bot.sandbox.chats import Chat
 from bot.sandbox.counter import Counter
+from bot.sandbox.delivering import Delivering
 from bot.sandbox.limiter import Limiter, Limits
 from bot.sandbox.screen import Button, ImpossibleAction, JsonObject, Kind, SandboxFile, ShownMessage
 from bot.sandbox.world import World
@@ -27,7 +28,7 @@ class Hook:
     secret: str = ""
 
 
-class TextOnlyBot:
+class TextOnlyBot(Delivering):
     """A bot account by its token, registered in the world.
 
     Attributes:
@@ -38,6 +39,7 @@ class TextOnlyBot:
     channel = "textonly"
 
     def __init__(self, world: World, token: str, display_name: str = "Trường An") -> None:
+        super().__init__()
         self.world = world
         self.token = token
         self.name = token.partition(":")[0]
@@ -49,8 +51,6 @@ class TextOnlyBot:
         self.counters = {"update": Counter(), "message": Counter(), "file": Counter()}
         self._updates: list[JsonObject] = []
         self._news = asyncio.Event()
-        self._session: aiohttp.ClientSession | None = None
-        self._delivering: asyncio.Task[None] | None = None
         world.register(self)
 
     def next_message_id(self) -> str:
@@ -111,23 +111,14 @@ class TextOnlyBot:
     def wake(self) -> None:
         """Let a waiting poll look again, and see to it that a webhook is served."""
         self._news.set()
-        idle = self._delivering is None or self._delivering.done()
-        if idle and self.hook and self._session and self._updates:
-            self._delivering = asyncio.create_task(self._deliver())
+        super().wake()
+
+    def _waits(self) -> bool:
+        return self.hook is not None and bool(self._updates)
 
     def set_hook(self, hook: Hook | None) -> None:
         self.hook = hook
         self.wake()
-
-    def start(self, session: aiohttp.ClientSession) -> None:
-        self._session = session
-        self.wake()
-
-    def stop(self) -> None:
-        self._session = None
-        if self._delivering is not None:
-            self._delivering.cancel()
-            self._delivering = None
 
     async def _deliver(self) -> None:
         """Post updates in order, each until it is answered 2xx."""

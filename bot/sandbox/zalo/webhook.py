@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
+from bot.sandbox.delivering import Delivering
 from bot.sandbox.screen import JsonObject
 from bot.sandbox.telegram.methods.updates import LOOPBACK
 from bot.sandbox.zalo.errors import bad_request
@@ -76,16 +77,15 @@ def _is_loopback(url: str) -> bool:
     return parts.scheme in {"http", "https"} and parts.hostname in LOOPBACK and port != 0
 
 
-class WebhookSender:
+class WebhookSender(Delivering):
     """Posts what is new to the hook while there are a hook, a session and something new."""
 
     def __init__(self, queue: UpdateQueue, settings: Settings) -> None:
+        super().__init__()
         self._queue = queue
         self._settings = settings
         self.hook: Hook | None = None
         self.media_url = ""
-        self._session: aiohttp.ClientSession | None = None
-        self._delivering: asyncio.Task[None] | None = None
 
     def set(self, hook: Hook | None) -> None:
         """A poll that waits is woken, as it has to end."""
@@ -93,20 +93,8 @@ class WebhookSender:
         self._queue.news.set()
         self.wake()
 
-    def start(self, session: aiohttp.ClientSession) -> None:
-        self._session = session
-        self.wake()
-
-    def stop(self) -> None:
-        self._session = None
-        if self._delivering is not None:
-            self._delivering.cancel()
-            self._delivering = None
-
-    def wake(self) -> None:
-        idle = self._delivering is None or self._delivering.done()
-        if idle and self.hook and self._session and self._queue.first() is not None:
-            self._delivering = asyncio.create_task(self._deliver())
+    def _waits(self) -> bool:
+        return self.hook is not None and self._queue.first() is not None
 
     async def probe(self) -> Tried:
         """An empty body without content type. Without a session it is as if nobody answered."""
