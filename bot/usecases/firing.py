@@ -5,7 +5,7 @@ Many are due at the same minute, so all that fall due together are planned, stor
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence, Sized
+from collections.abc import Collection, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import accumulate
@@ -26,7 +26,7 @@ from bot.text.catalogue import Voice
 from bot.text.dates import show_date, show_time
 from bot.usecases.house import House
 from bot.usecases.introducing import reach
-from bot.usecases.posting import Compose, Letter, Posting, post_all
+from bot.usecases.posting import Compose, Mailing, Posting, post_all
 from bot.usecases.schedule import moments_until, next_moment
 
 LATE_AFTER = timedelta(minutes=1)
@@ -115,7 +115,7 @@ async def _meant(work: UnitOfWork, due: Sequence[Reminder]) -> list[list[Contact
 
     def of(reminder: Reminder) -> list[Contact]:
         if reminder.audience is not None:
-            return _holders(scopes[reminder.id], held.__getitem__)
+            return _holders(scopes[reminder.id], held)
         author = authors.get(reminder.author_contact_id)
         return [author.contact] if author is not None and author.standings else []
 
@@ -129,12 +129,12 @@ async def _scopes(work: UnitOfWork, due: Sequence[Reminder]) -> dict[int, Scope]
     return {one.id: scope_of(audience, one.standing, tree, one.author_contact_id) for one, audience in to_others}
 
 
-def _holders(scope: Scope, held: Callable[[int], Collection[tuple[Contact, Standing]]]) -> list[Contact]:
-    """Who holds a post of the scope, each once, without the author."""
+def _holders(scope: Scope, held: Mapping[int, Collection[tuple[Contact, Standing]]]) -> list[Contact]:
+    """Who holds a post of the scope, each once, without the author; `held`: by unit."""
     found = {
         contact.id: contact
         for unit_id in sorted(scope.units)
-        for contact, standing in held(unit_id)
+        for contact, standing in held.get(unit_id, ())
         if not scope.roles or standing.role in scope.roles
     }
     found.pop(scope.author_contact_id, None)
@@ -172,15 +172,15 @@ async def _send(
 ) -> None:
     everybody = {contact.id: contact for _, contacts in going for contact in contacts}
     targets = await reach(work, house, everybody.values(), Priority.REMINDER, now)
-    letters = [
-        Letter(
+    mailings = [
+        Mailing(
             [targets[contact.id] for contact in contacts if contact.id in targets],
             _composed(occurrence),
             Posting("reminder", Priority.REMINDER, now, occurrence_id=occurrence.id, echo_room=120),
         )
         for occurrence, contacts in going
     ]
-    await post_all(work, house, letters)
+    await post_all(work, house, mailings)
 
 
 def _composed(occurrence: Occurrence) -> Compose:

@@ -61,7 +61,7 @@ class Posting:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class Mailing:
     """One message to many chats."""
 
     targets: Sequence[Target]
@@ -78,20 +78,20 @@ async def broadcast(
     work: UnitOfWork, house: House, targets: Iterable[Target], compose: Compose, posting: Posting
 ) -> int:
     """One message to many chats; returns the number of rows queued."""
-    return await post_all(work, house, [Letter(list(targets), compose, posting)])
+    return await post_all(work, house, [Mailing(list(targets), compose, posting)])
 
 
-async def post_all(work: UnitOfWork, house: House, letters: Iterable[Letter]) -> int:
+async def post_all(work: UnitOfWork, house: House, mailings: Iterable[Mailing]) -> int:
     """Several messages, each to many chats, stored and queued together; returns the number of rows queued."""
     groups: list[tuple[list[Target], Posting, int]] = []  # and of how many payloads
     bodies: list[dict[str, Any]] = []
-    for letter in letters:
+    for mailing in mailings:
         alike: dict[tuple[tuple[str, str], Voice], list[Target]] = defaultdict(list)
-        for target in letter.targets:
+        for target in mailing.targets:
             alike[(target.chat.channel, target.chat.bot), target.voice].append(target)
         for (lane, voice), targets in alike.items():
-            made = _bodies(house.lanes[lane], voice, letter.compose, letter.posting)
-            groups.append((targets, letter.posting, len(made)))
+            made = _bodies(house.lanes[lane], voice, mailing.compose, mailing.posting)
+            groups.append((targets, mailing.posting, len(made)))
             bodies += made
     ids = iter(await payloads.add_bodies(work, bodies))
     queued = 0
