@@ -80,7 +80,10 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one API call carries: a text with choices, or one file."""
+    """What one API call carries: a text with choices, or one file.
+
+    `link`: the words before the reader's own link to our page, which is put under the text as the call is made.
+    """
 
     text: RichText = field(default_factory=RichText)
     choices: tuple[Choice, ...] = ()
@@ -89,6 +92,7 @@ class Part:
     forget_keyboard: bool = False
     silent: bool = False
     protect: bool = False
+    link: str = ""
 
 
 class CallKind(StrEnum):

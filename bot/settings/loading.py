@@ -76,6 +76,7 @@ _SPECIAL = {
     "proxy": "setting-proxy",
     "url": "setting-url",
     "one-token": "setting-one-token",
+    "link-key": "setting-link-key",
     "webhook-needs": "setting-webhook-needs",
     "token-shape": "setting-token",
     "webhook-secret": "setting-webhook-secret",

@@ -1,14 +1,16 @@
 """All sections of config.toml together, with what holds where nothing is given."""
 
+import hashlib
 from datetime import timedelta
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 
+from bot.domain.links import Links
 from bot.domain.people import Language
 from bot.settings.channels import ChannelSection, Telegram, TextOnly, Zalo
 from bot.settings.ladders import Ladders
-from bot.settings.values import Days, Duration, SecretUrl, Section
+from bot.settings.values import Days, Duration, SecretUrl, Section, Url
 
 
 class Operator(Section):
@@ -25,12 +27,29 @@ class Web(Section):
     """Where the webhooks, /healthz and /metrics listen; a TLS proxy stands before it.
 
     `enabled`: also when all updates are polled. `metrics_token` None: /metrics is for this machine only.
+    `public_url`: where people's browsers find this app, for the links in messages; then `link_key` is needed too.
     """
 
     enabled: bool = False
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
     metrics_token: SecretStr | None = Field(default=None, min_length=1)
+    public_url: Url | None = None
+    link_key: SecretStr | None = Field(default=None, min_length=32)
+
+    @model_validator(mode="after")
+    def _links_need_a_key(self) -> "Web":
+        if self.public_url is not None and self.link_key is None:
+            raise ValueError("link-key")
+        return self
+
+    @property
+    def links(self) -> Links | None:
+        """What makes links, if people can open our page."""
+        if self.public_url is None or self.link_key is None:
+            return None
+        key = hashlib.sha256(self.link_key.get_secret_value().encode()).digest()
+        return Links(self.public_url.rstrip("/"), key)
 
 
 class Pulse(Section):

@@ -86,4 +86,5 @@ _PROXIES = {"http", "https", "socks5", "socks5h"}
 Proxy = Annotated[str, BeforeValidator(read_proxy)]
 Duration = Annotated[timedelta, BeforeValidator(read_duration)]
 Days = Annotated[tuple[date, ...], BeforeValidator(read_days)]
+Url = Annotated[str, BeforeValidator(read_url)]
 SecretUrl = Annotated[SecretStr, BeforeValidator(read_url)]

@@ -47,6 +47,8 @@ def encode(part: Part, mark: str) -> dict[str, Any]:
         body["choices"] = [[choice.label, choice.data, choice.tone, choice.copies] for choice in part.choices]
     if part.file_id is not None:
         body["file"] = part.file_id
+    if part.link:
+        body["link"] = part.link
     body.update({flag: True for flag in _FLAGS if getattr(part, flag)})
     return body
 
@@ -56,6 +58,7 @@ def decode(body: dict[str, Any]) -> Part:
         text=RichText(tuple(Run(text, frozenset(map(Style, styles))) for text, styles in body["runs"])),
         choices=tuple(_choice(*words) for words in body.get("choices", ())),
         file_id=body.get("file"),
+        link=body.get("link", ""),
         **{flag: body.get(flag, False) for flag in _FLAGS},
     )
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from bot.domain.advisory import Level
 from bot.domain.capabilities import Capabilities
 from bot.domain.ladder import Calendar, Ladder
+from bot.domain.links import Links
 from bot.domain.people import Address, Chat
 from bot.text.dates import ZONE
 from bot.usecases.apart import SetAside
@@ -24,6 +25,7 @@ class House:
     `valid_for`: when an advisory of a level expires if its author does not say.
     `ladders`: what happens when an institution stays silent; a level without one: nothing. `calendar`: which days
     are worked.
+    `links`: makes links to our page; None where there is no page that people can open.
     `aside`: what failed lately of that which time made due.
     """
 
@@ -38,6 +40,7 @@ class House:
     undo: timedelta = timedelta(seconds=10)
     ladders: Mapping[Level, Ladder] = field(default_factory=dict)
     calendar: Calendar = WEEKDAYS
+    links: Links | None = None
     aside: SetAside = field(default_factory=SetAside)
 
     def capabilities(self, chat: Chat) -> Capabilities:

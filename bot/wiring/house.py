@@ -38,6 +38,7 @@ def make_house(settings: Settings) -> House:
         second_person=settings.release.second_person,
         reminder_grace=settings.reminders.grace,
         ladders={level: make_ladder(settings.ladder.of(level)) for level in Level},
+        links=settings.web.links,
         calendar=Calendar(ZONE, working_days(settings.calendar.free_days)),
     )
 

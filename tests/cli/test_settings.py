@@ -22,6 +22,9 @@ WRONG_FILES = {
     "textonly.proxy": GOOD
     + f'[textonly]\ntoken = "{SECRET}"\nbase_url = "http://host/text"\nproxy = "http://["\n',
     "textonly.base_url": GOOD + f'[textonly]\ntoken = "{SECRET}"\n',
+    "web": GOOD + f'[web]\npublic_url = "https://an.example.vn/{SECRET}"\n',
+    "web.public_url": GOOD + f'[web]\npublic_url = "{SECRET}"\nlink_key = "{SECRET * 9}"\n',
+    "web.link_key": GOOD + '[web]\nlink_key = "short"\n',
     "database.url": GOOD + f'[database]\nurl = "mysql://user:{SECRET}@host/db"\n',
     "web.port": GOOD + "[web]\nport = 70000\n",
     "web.metrics_token": GOOD + '[web]\nmetrics_token = ""\n',
