@@ -2,14 +2,16 @@
 
 from dataclasses import replace
 
+from bot.domain.links import Link, LinkKind, end_of
 from bot.domain.messages import Call, CallKind, File, Part
 from bot.domain.ports import Clock
-from bot.store import files
+from bot.store import files, people
 from bot.store.boards import drawn
 from bot.store.engine import Database
 from bot.store.outbox import Row
 from bot.usecases import boards
 from bot.usecases.house import House
+from bot.usecases.layout import with_link
 
 
 class Carrier:
@@ -24,6 +26,8 @@ class Carrier:
         """What is to be called. Raises what the database raises: then nothing was sent."""
         part = row.part if row.board_id is None else await self._draw(row.board_id)
         assert part is not None, "what is no board carries something"
+        if part.link:
+            part = await self._linked(part, row)
         mark = row.mark if row.repeat and row.kind is CallKind.SEND else ""
         call = Call(row.chat.external_id, part, row.kind, row.message_id, mark=mark)
         if part.file_id is None:
@@ -38,6 +42,16 @@ class Carrier:
             await drawn(work, board_id, now)
         async with self._database.read() as work:
             return await boards.render(work, self._house, board_id, now)
+
+    async def _linked(self, part: Part, row: Row) -> Part:
+        """With its reader's own link, where there still is a page to open."""
+        links = self._house.links
+        if links is None or row.address_id is None or row.revision_id is None:
+            return part
+        async with self._database.read() as work:
+            reader = await people.contact_of_address(work, row.address_id)
+        end = end_of(row.expires_at, self._clock.now())
+        return with_link(part, links.url(Link(LinkKind.ADVISORY, reader, row.revision_id, end)))
 
     async def _load(self, file_id: int, remote_id: str | None) -> File:
         async with self._database.read() as work:

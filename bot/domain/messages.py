@@ -44,7 +44,10 @@ def numbered(choices: Sequence[Choice]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A whole message, before it is split for a channel. `files`: ids of stored files; `caption`: under each."""
+    """A whole message, before it is split for a channel. `files`: ids of stored files; `caption`: under each.
+
+    `link`: the words before the reader's own link to our page, if it has one whatever the channel.
+    """
 
     text: RichText
     choices: tuple[Choice, ...] = ()
@@ -56,6 +59,7 @@ class Message:
     head: RichText = field(default_factory=RichText)
     foot: RichText = field(default_factory=RichText)
     caption: RichText = field(default_factory=RichText)
+    link: str = ""
 
 
 class FileKind(StrEnum):
@@ -82,7 +86,8 @@ class File:
 class Part:
     """What one API call carries: a text with choices, or one file.
 
-    `link`: the words before the reader's own link to our page, which is put under the text as the call is made.
+    `link`: the words before the reader's own link to our page, which is put under the text as the call is made,
+    above its last line `foot`.
     """
 
     text: RichText = field(default_factory=RichText)
@@ -93,6 +98,7 @@ class Part:
     silent: bool = False
     protect: bool = False
     link: str = ""
+    foot: str = ""
 
 
 class CallKind(StrEnum):

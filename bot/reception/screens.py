@@ -9,7 +9,8 @@ from bot.domain.taps import TalkTap, write_tap
 from bot.reception.caller import Caller
 from bot.text.catalogue import Voice
 from bot.usecases import composing, correcting
-from bot.usecases.posting import parts_of, post_edit
+from bot.usecases.layout import parts_of
+from bot.usecases.posting import post_edit
 
 
 async def show(caller: Caller, screen: Screen, conversation: Conversation, note: str = "") -> None:

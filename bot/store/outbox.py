@@ -58,6 +58,7 @@ class Row:
     payload_id: int | None
     epoch: int = 0
     revision_id: int | None = None
+    expires_at: datetime | None = None
     part: Part | None = None
     mark: str = ""
     remote_id: str | None = None
@@ -78,6 +79,7 @@ _ROW = (
     outbox.c.payload_id,
     outbox.c.epoch,
     outbox.c.revision_id,
+    outbox.c.expires_at,
 )
 
 

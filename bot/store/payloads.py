@@ -48,17 +48,19 @@ def encode(part: Part, mark: str) -> dict[str, Any]:
     if part.file_id is not None:
         body["file"] = part.file_id
     if part.link:
-        body["link"] = part.link
+        body["link"] = [part.link, part.foot]
     body.update({flag: True for flag in _FLAGS if getattr(part, flag)})
     return body
 
 
 def decode(body: dict[str, Any]) -> Part:
+    link, foot = body.get("link", ("", ""))
     return Part(
         text=RichText(tuple(Run(text, frozenset(map(Style, styles))) for text, styles in body["runs"])),
         choices=tuple(_choice(*words) for words in body.get("choices", ())),
         file_id=body.get("file"),
-        link=body.get("link", ""),
+        link=link,
+        foot=foot,
         **{flag: body.get(flag, False) for flag in _FLAGS},
     )
 

@@ -114,6 +114,12 @@ async def addresses_of(
     return {contact_id: tuple(addresses) for contact_id, addresses in found.items()}
 
 
+async def contact_of_address(work: UnitOfWork, address_id: int) -> int:
+    """Whose an address is."""
+    found = await work.connection.scalars(select(address.c.contact_id).where(address.c.id == address_id))
+    return int(found.one())
+
+
 async def set_address_state(work: UnitOfWork, address_id: int, state: AddressState, now: datetime) -> None:
     await work.connection.execute(
         update(address).where(address.c.id == address_id).values(state=state, state_at=now)

@@ -19,6 +19,7 @@ from bot.domain.richtext import RichText, Run, Style
 _GRAPHEME = regex.compile(r"\X")
 _SPACES = re.compile(r"(?<!\s)\s+")
 _SENTENCE_ENDS = frozenset(".!?…")
+_GOES_ON = " …"
 
 
 class _Break(IntEnum):
@@ -65,13 +66,35 @@ def frame(
     Raises:
         ValueError: when head, foot and reserve leave no room for text.
     """
+    above, below, within, taken = _edges(head, foot, capabilities)
+    parts = split(body, within, reserve + taken)
+    return tuple(RichText.of(above, part, below) for part in parts)
+
+
+def begin(
+    body: RichText, head: RichText, foot: RichText, capabilities: Capabilities, reserve: int = 0
+) -> RichText:
+    """As much of the body's beginning as one part takes, with `…` where it goes on; head and foot as in `frame`.
+
+    Raises:
+        ValueError: when head, foot and reserve leave no room for text.
+    """
+    above, below, within, taken = _edges(head, foot, capabilities)
+    text = _normalise(body, within.entity_limit)
+    parts = _Cutter(text, within, capabilities.text_limit - reserve - taken - len(_GOES_ON)).cut()
+    return RichText.of(above, *parts[:1], _GOES_ON if len(parts) > 1 else "", below)
+
+
+def _edges(
+    head: RichText, foot: RichText, capabilities: Capabilities
+) -> tuple[RichText, RichText, Capabilities, int]:
+    """What stands above and below each part, what the channel can within, and the room that is taken."""
     above = RichText.of(head, "\n") if head else RichText()
     below = RichText.of("\n", foot) if foot else RichText()
     above, below = (_normalise(edge, capabilities.entity_limit) for edge in (above, below))
     entities = max(0, capabilities.entity_limit - _count_entities(above) - _count_entities(below))
     taken = capabilities.length(above.plain) + capabilities.length(below.plain)
-    parts = split(body, replace(capabilities, entity_limit=entities), reserve + taken)
-    return tuple(RichText.of(above, part, below) for part in parts)
+    return above, below, replace(capabilities, entity_limit=entities), taken
 
 
 def _counter(number: int, total: int) -> str:

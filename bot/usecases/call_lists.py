@@ -26,7 +26,8 @@ from bot.usecases.audience import targets_of
 from bot.usecases.calling import PAGE, Page, by_urgency, call_message, load_page
 from bot.usecases.house import House
 from bot.usecases.introducing import introduce
-from bot.usecases.posting import Posting, Target, broadcast, parts_of, post_edit
+from bot.usecases.layout import parts_of
+from bot.usecases.posting import Posting, Target, broadcast, post_edit
 from bot.usecases.silence import Situation
 from bot.usecases.wording import joined, level_mark, lines, status_mark, unit_names
 

@@ -3,32 +3,26 @@
 A message whose first try may have arrived is marked as repeated. What it says is never changed.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.domain.advisory import Status
-from bot.domain.capabilities import Capabilities
 from bot.domain.delivery import DeliveryState
-from bot.domain.messages import Message, Part
 from bot.domain.people import Address
-from bot.domain.richtext import RichText
 from bot.store import falling, outbox, payloads, people
 from bot.store.engine import UnitOfWork
 from bot.store.falling import Jam, Waiting
 from bot.text.catalogue import Voice
 from bot.usecases.house import House
-from bot.usecases.posting import Posting, Target, parts_of, row_of
+from bot.usecases.layout import lay_out
+from bot.usecases.posting import Posting, Target, link_room, row_of
 from bot.usecases.releasing import ECHO_ROOM
-from bot.usecases.wording import lines, status_mark
 
 # What doesn't wait for a platform that is down.
 URGENT = ("advisory", "alarm", "rung", "call-list", "correction", "calls-off")
 BOUND = ("reply", "echo", "board")  # what is said in one chat and means nothing in another
 _PEOPLE = 500
-_COUNTER = re.compile(r"\(\d+/\d+\) ")
 _MAY_HAVE_ARRIVED = (DeliveryState.ACCEPTED, DeliveryState.UNKNOWN)
 
 Lane = tuple[str, str]
@@ -100,7 +94,10 @@ async def _move(
         if key not in laid_out:
             voice = Voice(message[0].language, message[0].form)
             parts = [texts[payload_id] for payload_id in key[1]]
-            laid_out[key] = await _store(work, parts, house.lanes[key[0]], voice)
+            room = link_room(house, _posting(message[0], now))
+            mark = voice.say("mark.repeat").plain
+            laid = lay_out(parts, house.lanes[key[0]], voice, len(mark) + 1 + ECHO_ROOM, room)
+            laid_out[key] = await payloads.add_payloads(work, laid, mark)
         new += _rows(message, address, laid_out[key], now)
     await outbox.add(work, new)
     return len(messages)
@@ -119,63 +116,21 @@ def _queued(message: Iterable[Waiting]) -> list[int]:
 
 
 def _rows(message: Sequence[Waiting], address: Address, ids: Sequence[int], now: datetime) -> list[dict[str, Any]]:
-    first = message[0]
-    posting = Posting(
-        first.purpose,
-        first.priority,
-        now,
-        revision_id=first.revision_id,
-        occurrence_id=first.occurrence_id,
-        thread_id=first.thread_id,
-        request_id=first.request_id,
-        expires=first.expires_at,
-    )
+    first, posting = message[0], _posting(message[0], now)
     target = Target(address.chat, Voice(first.language, first.form), address.id)
     repeat = any(row.repeat or row.state in _MAY_HAVE_ARRIVED for row in message)
     over = {"repeat": repeat, "instead_of": first.id}
     return [row_of(target, posting, payload_id, ids) | over for payload_id in ids]
 
 
-async def _store(
-    work: UnitOfWork, parts: Sequence[Part], capabilities: Capabilities, voice: Voice
-) -> tuple[int, ...]:
-    mark = voice.say("mark.repeat").plain
-    reserve = len(mark) + 1 + ECHO_ROOM
-    return await payloads.add_payloads(work, lay_out(parts, capabilities, voice, reserve), mark)
-
-
-def lay_out(parts: Sequence[Part], capabilities: Capabilities, voice: Voice, reserve: int) -> tuple[Part, ...]:
-    """The parts of one message, put together again and split for another channel. Pure."""
-    texts = [part for part in parts if part.file_id is None]
-    last = texts[-1] if texts else parts[-1]
-    mark = _mark_of(last.text, voice) if texts else last.text
-    message = Message(
-        lines(_unframed(part.text, mark, counted=len(texts) > 1) for part in texts),
-        last.choices,
-        tuple(part.file_id for part in parts if part.file_id is not None),
-        ask_contact=last.ask_contact,
-        forget_keyboard=last.forget_keyboard,
-        silent=last.silent,
-        protect=last.protect,
-        head=mark,
-        foot=mark,
+def _posting(row: Waiting, now: datetime) -> Posting:
+    return Posting(
+        row.purpose,
+        row.priority,
+        now,
+        revision_id=row.revision_id,
+        occurrence_id=row.occurrence_id,
+        thread_id=row.thread_id,
+        request_id=row.request_id,
+        expires=row.expires_at,
     )
-    return parts_of(message, capabilities, voice, reserve)
-
-
-def _mark_of(text: RichText, voice: Voice) -> RichText:
-    """The mark of a drill or a test between which a text stands, if it does."""
-    for mark in (status_mark(status, voice) for status in Status):
-        if mark and text.plain.startswith(f"{mark.plain}\n") and text.plain.endswith(f"\n{mark.plain}"):
-            return mark
-    return RichText()
-
-
-def _unframed(text: RichText, mark: RichText, *, counted: bool) -> RichText:
-    """A part's text without the marks at head and foot, and without its number among the parts."""
-    begin, end = 0, len(text.plain)
-    if mark:
-        begin, end = len(mark.plain) + 1, end - len(mark.plain) - 1
-    if counted and (counter := _COUNTER.match(text.plain, begin)):
-        begin = counter.end()
-    return text.slice(begin, end)

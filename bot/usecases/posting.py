@@ -5,25 +5,26 @@ A message to many is stored once for each voice and channel; the rows refer to i
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import Any
 
 from bot.domain.capabilities import Capabilities
 from bot.domain.delivery import Priority
-from bot.domain.messages import CallKind, Message, Part, numbered
+from bot.domain.messages import CallKind, Message, Part
 from bot.domain.people import Address, Chat, Contact, Form, Language
-from bot.domain.richtext import RichText
 from bot.store import broadcasts, outbox, payloads
 from bot.store.edits import supersede_edits
 from bot.store.engine import UnitOfWork
 from bot.text.catalogue import Voice
-from bot.text.splitting import frame
 from bot.usecases.house import House
+from bot.usecases.layout import parts_of
 
 _SLICE = 2000  # rows a statement; between two of them others get on
 STRANGER = Voice(Language.VI, Form.ANH_CHI)
+
+_ON_THE_PAGE = ("advisory", "rung", "correction", "reply")  # purposes of messages that hold an advisory's words
 
 Compose = Callable[[Voice, Capabilities], Message]
 
@@ -90,7 +91,7 @@ async def post_all(work: UnitOfWork, house: House, mailings: Iterable[Mailing]) 
         for target in mailing.targets:
             alike[(target.chat.channel, target.chat.bot), target.voice].append(target)
         for (lane, voice), targets in alike.items():
-            made = _bodies(house.lanes[lane], voice, mailing.compose, mailing.posting)
+            made = _bodies(house, lane, voice, mailing.compose, mailing.posting)
             groups.append((targets, mailing.posting, len(made)))
             bodies += made
     ids = iter(await payloads.add_bodies(work, bodies))
@@ -125,20 +126,29 @@ async def broadcast_meant(
     """
     letters = []
     for voice in voices:
-        for lane, capabilities in house.lanes.items():
-            ids = await payloads.add_bodies(work, _bodies(capabilities, voice, compose, posting))
+        for lane in house.lanes:
+            ids = await payloads.add_bodies(work, _bodies(house, lane, voice, compose, posting))
             letters.append(broadcasts.Letter(lane, voice.language, voice.form, ids))
     await broadcasts.queue(work, revision_id, letters, _common(posting), only=only)
     # Whether anybody of a voice has an address by a lane is known only now.
     await payloads.forget_unsent(work, [one for letter in letters for one in letter.payload_ids])
 
 
-def _bodies(capabilities: Capabilities, voice: Voice, compose: Compose, posting: Posting) -> list[dict[str, Any]]:
+def _bodies(
+    house: House, lane: tuple[str, str], voice: Voice, compose: Compose, posting: Posting
+) -> list[dict[str, Any]]:
     """The payloads of a message as one kind of reader gets it."""
-    mark = voice.say("mark.repeat").plain
+    mark, capabilities = voice.say("mark.repeat").plain, house.lanes[lane]
     message = compose(voice, capabilities)
-    parts = parts_of(message, capabilities, voice, reserve=len(mark) + 1 + posting.echo_room)
+    reserve = len(mark) + 1 + posting.echo_room
+    parts = parts_of(message, capabilities, voice, reserve, link_room(house, posting))
     return [payloads.encode(part, mark) for part in parts]
+
+
+def link_room(house: House, posting: Posting) -> int:
+    """Characters of a link to what the posting is about; 0 where there is no page to open, or nothing on it."""
+    about = posting.revision_id is not None and posting.purpose in _ON_THE_PAGE
+    return house.links.length if house.links is not None and about else 0
 
 
 def row_of(target: Target, posting: Posting, payload_id: int, bundle: Sequence[int]) -> dict[str, Any]:
@@ -209,37 +219,3 @@ async def post_board(
     kind = CallKind.SEND if message_id is None else CallKind.EDIT
     changed = {"payload_id": None, "board_id": board_id, "message_id": message_id, "kind": kind}
     await outbox.add(work, [row | changed])
-
-
-def parts_of(message: Message, capabilities: Capabilities, voice: Voice, reserve: int) -> tuple[Part, ...]:
-    """A message as API calls: texts in order, the choices under the last, then each file with head and caption.
-
-    Where a channel has no buttons the choices become numbered lines, so room is kept for them, and a list too long
-    for that is split with the text; where it has no files a line says so.
-    """
-    body, choices = message.text, message.choices
-    if message.files and not capabilities.files:
-        body = RichText.of(body, "\n\n", voice.say("files.not-here", n=len(message.files)))
-    if not capabilities.buttons:
-        lines = f"\n\n{numbered(choices)}"
-        if 2 * capabilities.length(lines) > capabilities.text_limit:
-            body, choices = RichText.of(body, lines), ()
-        else:
-            reserve += capabilities.length(lines)
-    texts = frame(body, message.head, message.foot, capabilities, reserve)
-    plain = Part(silent=message.silent, protect=message.protect)
-    files = message.files if capabilities.files else ()
-    parts = [replace(plain, text=text) for text in texts]
-    if not parts and (choices or not files):
-        parts = [plain]
-    if parts:
-        parts[-1] = replace(
-            parts[-1],
-            choices=choices,
-            ask_contact=message.ask_contact and capabilities.contact_sharing,
-            forget_keyboard=message.forget_keyboard and capabilities.contact_sharing,
-        )
-    caption = message.head
-    if message.caption:
-        (caption,) = frame(message.caption, message.head, message.foot, capabilities)
-    return (*parts, *(replace(plain, text=caption, file_id=file_id) for file_id in files))

@@ -10,7 +10,7 @@ from bot.domain.units import LinkKind, UnitKind
 from bot.store.tables import unit_link
 from bot.text.catalogue import Voice
 from bot.usecases import drilling
-from bot.usecases.posting import parts_of
+from bot.usecases.layout import parts_of
 from tests.kit.roster import (
     DUTY_OFFICER,
     OFFICER_A,

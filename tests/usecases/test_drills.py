@@ -14,7 +14,7 @@ from bot.domain.people import Language
 from bot.text.catalogue import say_plain
 from bot.usecases import guiding
 from bot.usecases.advisory import decide_release
-from bot.usecases.posting import parts_of
+from bot.usecases.layout import parts_of
 from bot.usecases.wording import Shown, advisory_message
 from tests.kit.roster import DUTY_OFFICER, OFFICER_A, OFFICER_B, PRINCIPAL_A, SECOND_OFFICER
 from tests.usecases.district import District

@@ -18,7 +18,7 @@ from bot.domain.messages import Call
 from bot.domain.ports import Outbound
 from bot.sandbox import Phone, Sandbox, World
 from bot.sandbox.telegram.formatted import Formatted, format_text
-from bot.usecases.posting import parts_of
+from bot.usecases.layout import parts_of
 from bot.usecases.wording import Shown, advisory_message
 from tests.usecases.samples import CAPABILITIES, NASTY, NOW, TELEGRAM, VOICE, advisory
 

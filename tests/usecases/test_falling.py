@@ -16,8 +16,9 @@ from bot.store import people
 from bot.store.outbox import Row
 from bot.store.tables import outbox
 from bot.usecases import falling
-from bot.usecases.falling import fall_over, lay_out
-from bot.usecases.posting import Target, parts_of
+from bot.usecases.falling import fall_over
+from bot.usecases.layout import lay_out, parts_of
+from bot.usecases.posting import Target
 from bot.usecases.releasing import deliver
 from bot.usecases.unreachable import Lost, lose
 from bot.usecases.wording import Shown, advisory_message, status_mark

@@ -12,7 +12,7 @@ from bot.channels.telegram import render as telegram
 from bot.domain.capabilities import Capabilities
 from bot.domain.messages import CONTACT, Choice, Message, Part, numbered
 from bot.domain.richtext import RichText, Run, Style, bold
-from bot.usecases.posting import parts_of
+from bot.usecases.layout import parts_of
 from tests.usecases.samples import CAPABILITIES, CHARACTERS, LONG, TELEGRAM, TEXTONLY, VOICE, VOICES
 
 MARK = "(gửi lại)"

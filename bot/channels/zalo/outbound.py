@@ -20,7 +20,7 @@ class ZaloOutbound(PlainSpeaker):
     """`bot.domain.ports.Outbound` over a Bot API client."""
 
     channel = "zalo"
-    capabilities = Capabilities(text_limit=TEXT_LIMIT, utf16=True)
+    capabilities = Capabilities(text_limit=TEXT_LIMIT, utf16=True, links=True)
 
     def __init__(self, api: BotApi) -> None:
         self._api = api

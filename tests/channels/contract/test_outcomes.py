@@ -75,7 +75,7 @@ class TestAccepted:
                 commands=True,
             ),
             "textonly": Capabilities(2000),
-            "zalo": Capabilities(2000, utf16=True),
+            "zalo": Capabilities(2000, utf16=True, links=True),
         }
         assert bench.outbound.capabilities == expected[bench.channel]
 

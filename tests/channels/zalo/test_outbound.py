@@ -96,7 +96,7 @@ class TestSending:
         assert not wire.requests
 
     def test_it_can_do_no_more_than_plain_text(self, outbound, token):
-        assert outbound.capabilities == Capabilities(2000, utf16=True)
+        assert outbound.capabilities == Capabilities(2000, utf16=True, links=True)
         assert (outbound.channel, outbound.bot) == ("zalo", token.partition(":")[0])
 
 
