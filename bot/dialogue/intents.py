@@ -152,6 +152,19 @@ class ShowThread:
     thread_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class PutFirst:
+    """Write to that address of the person's before the others: with what is urgent, or with the rest."""
+
+    address_id: int
+    urgent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AddChannel:
+    """A code to join by on a further channel."""
+
+
 Intent = (
     Join
     | Write
@@ -160,6 +173,8 @@ Intent = (
     | Leave
     | PutOff
     | SpeakLanguage
+    | PutFirst
+    | AddChannel
     | Tap
     | Nothing
     | SendAdvisory

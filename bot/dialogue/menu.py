@@ -2,6 +2,7 @@
 
 from bot.dialogue.engine import Engine
 from bot.dialogue.flows.apart import apart
+from bot.dialogue.flows.channels import channels
 from bot.dialogue.flows.choosing import advisories, language, list_on, menu, put_off, which
 from bot.dialogue.flows.composing import compose
 from bot.dialogue.flows.correcting import correct
@@ -18,6 +19,7 @@ ENGINE = Engine(
         ("leave", 1): leave,
         ("put-off", 2): put_off,
         ("language", 1): language,
+        ("channels", 1): channels,
         ("which", 1): which,
         ("compose", 1): compose,
         ("correct", 1): correct,

@@ -151,8 +151,18 @@ class SeeThreads:
     """The threads that go on, the newest first: [{"id", "title"}, …]."""
 
 
+@dataclass(frozen=True, slots=True)
+class SeeChannels:
+    """Where the person is written to, and could be.
+
+    {"usual", "urgent": the channels by name in the order of trying, "channels": [{"id", "name", "usual", "urgent":
+    whether it is the first}], "others": channels that could be added, by name, or ""}.
+    """
+
+
 Query = (
     SeeWriting
+    | SeeChannels
     | SeeThread
     | SeeThreads
     | FindInvitee

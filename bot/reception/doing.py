@@ -3,6 +3,7 @@
 from typing import assert_never
 
 from bot.dialogue.intents import (
+    AddChannel,
     AskToJoin,
     Begin,
     Correct,
@@ -14,6 +15,7 @@ from bot.dialogue.intents import (
     Leave,
     Nothing,
     OpenDraft,
+    PutFirst,
     PutOff,
     ReplyInThread,
     SendAdvisory,
@@ -29,6 +31,7 @@ from bot.reception.caller import Caller, known
 from bot.store import drafts, people
 from bot.text.catalogue import Voice
 from bot.usecases import (
+    channels,
     correcting,
     drafting,
     joining,
@@ -58,10 +61,8 @@ async def act(caller: Caller, intent: Intent) -> str | None:
             again_at = reminding.again_at(intent, now)
             words = await reminding.put_off(work, known(caller), caller.target, occurrence_id, again_at, now)
             await caller.answers(Message(words))
-        case SpeakLanguage(language=language):
-            person = known(caller)
-            await people.set_language(work, person.contact.id, language)
-            await caller.answers(Message(Voice(language, person.contact.form).say("language.set")))
+        case SpeakLanguage() | PutFirst() | AddChannel():
+            await _set_own(caller, intent)
         case Tap(data=data):
             return data
         case SendAdvisory(draft=draft):
@@ -90,6 +91,20 @@ async def act(caller: Caller, intent: Intent) -> str | None:
         case _:
             assert_never(intent)
     return None
+
+
+async def _set_own(caller: Caller, intent: SpeakLanguage | PutFirst | AddChannel) -> None:
+    """How somebody is spoken to, and where."""
+    work, house, person, voice, now = caller.work, caller.house, known(caller), caller.voice, caller.now
+    match intent:
+        case SpeakLanguage(language=language):
+            await people.set_language(work, person.contact.id, language)
+            said = Voice(language, person.contact.form).say("language.set")
+        case PutFirst(address_id=address_id, urgent=urgent):
+            said = await channels.put_first(work, house, person, address_id, voice, now, urgent=urgent)
+        case AddChannel():
+            said = await channels.invite_self(work, house, person, voice, now)
+    await caller.answers(Message(said))
 
 
 async def _exchange(caller: Caller, intent: Write | ReplyInThread | ShowThread) -> None:

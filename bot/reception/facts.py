@@ -13,6 +13,7 @@ from bot.dialogue.queries import (
     Query,
     ReadDeadline,
     ReadMoment,
+    SeeChannels,
     SeeCorrectable,
     SeeDesk,
     SeeDrafts,
@@ -25,7 +26,16 @@ from bot.dialogue.queries import (
 from bot.dialogue.steps import Value
 from bot.domain.advisory import Level
 from bot.reception.caller import Caller, known
-from bot.usecases import composing, correcting, drafting, joining, reminder_desk, requests, threads_reading
+from bot.usecases import (
+    channels,
+    composing,
+    correcting,
+    drafting,
+    joining,
+    reminder_desk,
+    requests,
+    threads_reading,
+)
 
 
 async def find(caller: Caller, query: Query) -> Value:
@@ -60,11 +70,20 @@ async def find(caller: Caller, query: Query) -> Value:
             return await requests.find_units(work, text)
         case CheckPhone(phone=phone):
             return await requests.check_phone(work, caller.chat, phone, now)
-        case SeeWriting():
-            return await threads_reading.see_writing(work, house, known(caller))
-        case SeeThread(thread_id=thread_id):
-            return await threads_reading.see_thread(work, known(caller), thread_id, caller.voice)
-        case SeeThreads():
-            return await threads_reading.see_threads(work, known(caller), caller.voice, now)
+        case SeeChannels():
+            return await channels.see_channels(work, house, known(caller), caller.voice)
+        case SeeWriting() | SeeThread() | SeeThreads():
+            return await _find_threads(caller, query)
         case _:
             assert_never(query)
+
+
+async def _find_threads(caller: Caller, query: SeeWriting | SeeThread | SeeThreads) -> Value:
+    person = known(caller)
+    match query:
+        case SeeWriting():
+            return await threads_reading.see_writing(caller.work, caller.house, person)
+        case SeeThread(thread_id=thread_id):
+            return await threads_reading.see_thread(caller.work, person, thread_id, caller.voice)
+        case SeeThreads():
+            return await threads_reading.see_threads(caller.work, person, caller.voice, caller.now)

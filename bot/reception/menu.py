@@ -69,6 +69,7 @@ async def _choose(caller: Caller, word: MenuWord) -> None:
 _TALKS = {
     MenuWord.LEAVE: "leave",
     MenuWord.LANGUAGE: "language",
+    MenuWord.CHANNELS: "channels",
     MenuWord.COMPOSE: "compose",
     MenuWord.DRAFTS: "drafts",
     MenuWord.WRITE: "write",

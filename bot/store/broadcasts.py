@@ -43,6 +43,7 @@ async def queue(
     columns: Mapping[str, Any],
     *,
     only: Collection[int] | None = None,
+    urgent: bool = False,
 ) -> None:
     """Queues a message for the first address of everybody meant who has one; wakes the sender after the commit.
 
@@ -52,13 +53,13 @@ async def queue(
         letters: one for each lane and voice; who has no letter gets nothing.
         columns: what all rows have in common, by the names of the outbox's columns.
         only: addresses; the others are left out.
+        urgent: by the order that people have chosen for what is urgent.
     """
     if not letters:
         return
     letter = _table_of(letters)
-    reader = _readers(
-        revision_id, {one.lane for one in letters}, None if only is None else among(work, address.c.id, only)
-    )
+    wanted = None if only is None else among(work, address.c.id, only)
+    reader = _readers(revision_id, {one.lane for one in letters}, wanted, urgent=urgent)
     common = {name: literal(value, outbox.c[name].type) for name, value in columns.items()}
     rows = (
         select(
@@ -84,7 +85,7 @@ async def queue(
     work.wake()
 
 
-def _readers(revision_id: int, lanes: Collection[Lane], only: ColumnElement[bool] | None) -> CTE:
+def _readers(revision_id: int, lanes: Collection[Lane], only: ColumnElement[bool] | None, *, urgent: bool) -> CTE:
     """Everybody meant, at the address where each is written to, with how one speaks to them.
 
     Found first and once, whatever a planner without statistics thinks of the letters.
@@ -102,7 +103,7 @@ def _readers(revision_id: int, lanes: Collection[Lane], only: ColumnElement[bool
         )
         .select_from(meant)
         .join(contact, contact.c.id == meant.c.contact_id)
-        .join(address, address.c.id == first_address(meant.c.contact_id, lanes))
+        .join(address, address.c.id == first_address(meant.c.contact_id, lanes, urgent=urgent))
     )
     if only is not None:
         query = query.where(only)
@@ -129,7 +130,7 @@ def _table_of(letters: Sequence[Letter]) -> CTE:
 
 
 async def take_imported(
-    work: UnitOfWork, revision_id: int, lanes: Collection[Lane], now: datetime
+    work: UnitOfWork, revision_id: int, lanes: Collection[Lane], now: datetime, *, urgent: bool = False
 ) -> frozenset[int]:
     """Those meant whose first address came with the roster and was told nothing yet: from now on it is asked."""
     imported = address.c.state == AddressState.IMPORTED
@@ -138,7 +139,7 @@ async def take_imported(
     )
     taken = await work.connection.execute(
         update(address)
-        .where(imported, is_meant, address.c.id == first_address(address.c.contact_id, lanes))
+        .where(imported, is_meant, address.c.id == first_address(address.c.contact_id, lanes, urgent=urgent))
         .values(state=AddressState.ASKED, state_at=now)
         .returning(address.c.id)
     )

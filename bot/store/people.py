@@ -1,10 +1,11 @@
 """Contacts, their posts and addresses, as they hold now."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, FromClause, func, insert, or_, select, update
 
 from bot.domain.people import Address, AddressState, Chat, Contact, Language, Person, Role, Standing
 from bot.store.engine import UnitOfWork
@@ -100,11 +101,13 @@ def _at(chat: Chat) -> tuple[ColumnElement[bool], ...]:
 
 
 async def addresses_of(
-    work: UnitOfWork, contact_ids: Collection[int], *, deliverable: bool = True
+    work: UnitOfWork, contact_ids: Collection[int], *, deliverable: bool = True, urgent: bool = False
 ) -> dict[int, tuple[Address, ...]]:
-    """Each contact's addresses in the contact's own order."""
+    """Each contact's addresses in the contact's own order; `urgent`: for what is urgent."""
     query = (
-        select(*_ADDRESS).where(address.c.contact_id.in_(contact_ids)).order_by(address.c.position, address.c.id)
+        select(*_ADDRESS)
+        .where(address.c.contact_id.in_(contact_ids))
+        .order_by(order_of(address, urgent=urgent), address.c.id)
     )
     if deliverable:
         query = query.where(address.c.state.in_([state for state in AddressState if state.deliverable]))
@@ -112,6 +115,20 @@ async def addresses_of(
     for row in await work.connection.execute(query):
         found[row.contact_id].append(Address(*row))
     return {contact_id: tuple(addresses) for contact_id, addresses in found.items()}
+
+
+def order_of(owned: FromClause, *, urgent: bool) -> ColumnElement[int]:
+    """By what a contact's addresses are tried, in the contact's own order."""
+    return func.coalesce(owned.c.urgent_position, owned.c.position) if urgent else owned.c.position
+
+
+async def put_in_order(work: UnitOfWork, address_ids: Sequence[int], *, urgent: bool) -> None:
+    """The order in which a contact's addresses are tried from now on; `urgent`: for what is urgent."""
+    for position, address_id in enumerate(address_ids):
+        values: dict[str, Any] = {"urgent_position" if urgent else "position": position}
+        if not urgent:  # what was never chosen for urgent things stays as it was
+            values["urgent_position"] = func.coalesce(address.c.urgent_position, address.c.position)
+        await work.connection.execute(update(address).where(address.c.id == address_id).values(values))
 
 
 async def contact_of_address(work: UnitOfWork, address_id: int) -> int:

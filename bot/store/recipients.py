@@ -22,6 +22,7 @@ from sqlalchemy import (
 from bot.domain.audience import Scope
 from bot.domain.people import AddressState, Form, Language
 from bot.store.engine import UnitOfWork
+from bot.store.people import order_of
 from bot.store.tables import address, audience_unit, contact, post, recipient, term
 
 Lane = tuple[str, str]  # a channel and its bot
@@ -106,8 +107,13 @@ def contacts_meant(revision_id: int) -> Select[int]:
     return select(recipient.c.contact_id).where(recipient.c.revision_id == revision_id).distinct()
 
 
-def first_address(contact_id: ColumnElement[int], lanes: Collection[Lane]) -> ScalarSelect[int]:
-    """A contact's first address that may be written to by one of some lanes, by the contact's own order."""
+def first_address(
+    contact_id: ColumnElement[int], lanes: Collection[Lane], *, urgent: bool = False
+) -> ScalarSelect[int]:
+    """A contact's first address that may be written to by one of some lanes, by the contact's own order.
+
+    `urgent`: for what is urgent.
+    """
     owned = address.alias("owned")
     # In one word, lest a planner without statistics takes the index of chats: a whole lane for each person.
     lane = owned.c.channel + ":" + owned.c.bot
@@ -118,7 +124,7 @@ def first_address(contact_id: ColumnElement[int], lanes: Collection[Lane]) -> Sc
             owned.c.state.in_(_DELIVERABLE),
             lane.in_([f"{channel}:{bot}" for channel, bot in lanes]),
         )
-        .order_by(owned.c.position, owned.c.id)
+        .order_by(order_of(owned, urgent=urgent), owned.c.id)
         .limit(1)
         .correlate_except(owned)
         .scalar_subquery()

@@ -18,6 +18,7 @@ class MenuWord(StrEnum):
     BOARD = "board"
     LEAVE = "leave"
     LANGUAGE = "language"
+    CHANNELS = "channels"
     MY_DATA = "my-data"
     START = "start"
     BACK = "back"
@@ -79,6 +80,7 @@ _MENU = {
     MenuWord.BOARD: r"bảng(?: theo dõi)?|board",
     MenuWord.LEAVE: r"rời khỏi|leave",
     MenuWord.LANGUAGE: r"ngôn ngữ|language",
+    MenuWord.CHANNELS: r"(?:các |đổi |thêm )?kênh(?: nhận tin)?(?: của tôi)?|(?:my )?channels?",
     MenuWord.MY_DATA: r"dữ liệu(?: của tôi)?|my data",
     MenuWord.START: r"bắt đầu|start",
     MenuWord.BACK: r"quay lại|back",
@@ -119,6 +121,8 @@ _COMMANDS = {
     "leave": MenuWord.LEAVE,
     "ngonngu": MenuWord.LANGUAGE,
     "language": MenuWord.LANGUAGE,
+    "kenh": MenuWord.CHANNELS,
+    "channels": MenuWord.CHANNELS,
     "dulieu": MenuWord.MY_DATA,
     "mydata": MenuWord.MY_DATA,
     "start": MenuWord.START,

@@ -20,6 +20,7 @@ _LABELLED = (
     MenuWord.BOARD,
     MenuWord.MY_DATA,
     MenuWord.LANGUAGE,
+    MenuWord.CHANNELS,
     MenuWord.LEAVE,
     MenuWord.GO_ON,
 )

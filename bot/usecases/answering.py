@@ -5,14 +5,14 @@ A whole district may answer within a minute, so that answers are taken many at a
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.advisory import Advisory, AdvisoryState, Answer
 from bot.domain.errors import Refusal
 from bot.domain.people import Person
 from bot.domain.richtext import RichText
-from bot.store import advisories, answers, boards
+from bot.store import advisories, answers, boards, people
 from bot.store.engine import UnitOfWork
 from bot.text.catalogue import Voice
 from bot.text.dates import show_moment
@@ -102,13 +102,28 @@ async def _take(
 ) -> None:
     """Saves answers, with what each stops and the line under each message that was answered."""
     await answers.put(work, [(one.revision_id, one.person.contact.id, one.answer) for one, _ in new], now)
-    people: dict[int, set[int]] = defaultdict(set)
+    answered: dict[int, set[int]] = defaultdict(set)
     for one, _ in new:
-        people[one.revision_id].add(one.person.contact.id)
+        answered[one.revision_id].add(one.person.contact.id)
     for advisory in {one.revision_id: advisory for one, advisory in new}.values():
         await boards.mark_stale(work, advisory.id)
-        await stop_reminding(work, house, advisory, people[advisory.revision_id], now)
-    await echo(work, house, [words.echo(one, advisory) for one, advisory in new], now)
+        await stop_reminding(work, house, advisory, answered[advisory.revision_id], now)
+    copies = await _copies(work, house, [one for one, _ in new])
+    told = [(given, advisory) for one, advisory in new for given in (one, *copies[one.person.contact.id])]
+    await echo(work, house, [words.echo(*one) for one in told], now)
+
+
+async def _copies(work: UnitOfWork, house: House, given: Sequence[Given]) -> dict[int, list[Given]]:
+    """The same answers as if given where else each person is written to, for the line under what stands there."""
+    owned = await people.addresses_of(work, {one.person.contact.id for one in given})
+    return {
+        one.person.contact.id: [
+            replace(one, target=Target.of(one.person.contact, address), message_id=None)
+            for address in owned.get(one.person.contact.id, ())
+            if house.serves(address) and address.chat != one.target.chat
+        ]
+        for one in given
+    }
 
 
 class _Words:

@@ -47,10 +47,15 @@ async def people_of(work: UnitOfWork, scope: Scope) -> Meant:
     return Meant(scope.units, scope.institutions, meant)
 
 
-async def targets_of(work: UnitOfWork, house: House, contacts: Iterable[Contact]) -> dict[int, Target]:
-    """Each person's first address that a bot of ours serves; who has none is left out."""
+async def targets_of(
+    work: UnitOfWork, house: House, contacts: Iterable[Contact], *, urgent: bool = False
+) -> dict[int, Target]:
+    """Each person's first address that a bot of ours serves, or the first for what is urgent.
+
+    Who has none is left out.
+    """
     by_id = {contact.id: contact for contact in contacts}
-    addresses = await people.addresses_of(work, by_id.keys())
+    addresses = await people.addresses_of(work, by_id.keys(), urgent=urgent)
     targets = {}
     for contact_id, owned in addresses.items():
         served = next((address for address in owned if house.serves(address)), None)

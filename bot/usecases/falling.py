@@ -67,8 +67,8 @@ async def carry_over(
 async def _elsewhere(
     work: UnitOfWork, house: House, rows: Sequence[Waiting], lanes: Collection[Lane]
 ) -> dict[int, Address]:
-    """Each contact's first address on one of the lanes."""
-    owned = await people.addresses_of(work, {row.contact_id for row in rows})
+    """Each contact's first address on one of the lanes, as the contact wants what is urgent."""
+    owned = await people.addresses_of(work, {row.contact_id for row in rows}, urgent=True)
     found = {}
     for contact_id, addresses in owned.items():
         there = [one for one in addresses if (one.channel, one.bot) in lanes and house.serves(one)]

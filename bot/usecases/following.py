@@ -113,7 +113,8 @@ async def _send(work: UnitOfWork, house: House, advisory: Advisory, earlier: Seq
     missing = await corrections.still_meant(work, earlier, advisory.revision_id)
     persons = await people.persons(work, missing)
     contacts = [one.contact for one in persons.values() if one.standings]
-    targets = await reach(work, house, contacts, advisory.level.priority, now)
+    level = advisory.level
+    targets = await reach(work, house, contacts, level.priority, now, urgent=not level.is_low)
     await deliver(work, house, advisory, tuple(targets.values()), now)
     return len(targets)
 

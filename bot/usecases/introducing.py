@@ -16,10 +16,19 @@ from bot.usecases.posting import Compose, Posting, Target, broadcast, broadcast_
 
 
 async def reach(
-    work: UnitOfWork, house: House, contacts: Iterable[Contact], priority: int, now: datetime
+    work: UnitOfWork,
+    house: House,
+    contacts: Iterable[Contact],
+    priority: int,
+    now: datetime,
+    *,
+    urgent: bool = False,
 ) -> dict[int, Target]:
-    """Where each person can be written to; who was told nothing yet gets the notice first."""
-    targets = await targets_of(work, house, contacts)
+    """Where each person can be written to; who was told nothing yet gets the notice first.
+
+    `urgent`: by the order chosen for what is urgent.
+    """
+    targets = await targets_of(work, house, contacts, urgent=urgent)
     await introduce(work, house, targets.values(), priority, now)
     return targets
 
@@ -36,13 +45,20 @@ async def introduce(
 
 
 async def introduce_meant(
-    work: UnitOfWork, house: House, revision_id: int, voices: Iterable[Voice], priority: int, now: datetime
+    work: UnitOfWork,
+    house: House,
+    revision_id: int,
+    voices: Iterable[Voice],
+    priority: int,
+    now: datetime,
+    *,
+    urgent: bool = False,
 ) -> None:
     """As `introduce`, for everybody meant by a revision, however many."""
-    new = await broadcasts.take_imported(work, revision_id, house.lanes.keys(), now)
+    new = await broadcasts.take_imported(work, revision_id, house.lanes.keys(), now, urgent=urgent)
     if new:
         posting = Posting("notice", priority, now)
-        await broadcast_meant(work, house, revision_id, voices, _notice(house), posting, only=new)
+        await broadcast_meant(work, house, revision_id, voices, _notice(house), posting, only=new, urgent=urgent)
 
 
 def _notice(house: House) -> Compose:

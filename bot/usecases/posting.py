@@ -118,18 +118,19 @@ async def broadcast_meant(
     posting: Posting,
     *,
     only: Collection[int] | None = None,
+    urgent: bool = False,
 ) -> None:
     """As `broadcast`, to everybody meant by a revision at the first address that a bot of ours serves.
 
-    `voices`: all in which one speaks to them; `only`: addresses, the others are left out. Nobody is loaded, so
-    that tens of thousands take little time.
+    `voices`: all in which one speaks to them; `only`: addresses, the others are left out; `urgent`: by the order
+    chosen for what is urgent. Nobody is loaded, so that tens of thousands take little time.
     """
     letters = []
     for voice in voices:
         for lane in house.lanes:
             ids = await payloads.add_bodies(work, _bodies(house, lane, voice, compose, posting))
             letters.append(broadcasts.Letter(lane, voice.language, voice.form, ids))
-    await broadcasts.queue(work, revision_id, letters, _common(posting), only=only)
+    await broadcasts.queue(work, revision_id, letters, _common(posting), only=only, urgent=urgent)
     # Whether anybody of a voice has an address by a lane is known only now.
     await payloads.forget_unsent(work, [one for letter in letters for one in letter.payload_ids])
 

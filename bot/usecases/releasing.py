@@ -50,9 +50,10 @@ async def release(
     assert released is not None
     meant = await recipients.voices_meant(work, released.revision_id)
     voices = [Voice(*spoken) for spoken in meant]
-    await introduce_meant(work, house, released.revision_id, voices, released.level.priority, now)
+    urgent, priority = not released.level.is_low, released.level.priority
+    await introduce_meant(work, house, released.revision_id, voices, priority, now, urgent=urgent)
     compose, posting = await _letter(work, released, now)
-    await broadcast_meant(work, house, released.revision_id, voices, compose, posting)
+    await broadcast_meant(work, house, released.revision_id, voices, compose, posting, urgent=urgent)
     await begin(work, house, released, now)
     counts = len(scope.institutions), sum(meant.values())
     if issued:

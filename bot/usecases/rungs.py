@@ -29,7 +29,8 @@ async def push(
     """Reminds the silent people of some institutions, and brings in their deputies."""
     having = await deliveries.people_having(work, situation.advisory.revision_id)
     silent = await _in_office(work, situation.silent_people(unit_ids) & having, unit_ids)
-    targets = await reach(work, house, silent, situation.advisory.level.priority, now)
+    level = situation.advisory.level
+    targets = await reach(work, house, silent, level.priority, now, urgent=not level.is_low)
     await _remind(work, house, situation, targets.values(), Rung.PUSH, now)
     await _bring_in_deputies(work, house, situation, unit_ids, now)
 
@@ -43,7 +44,8 @@ async def try_other_channel(
         contact.id: contact for contact in await _in_office(work, situation.silent_people(unit_ids), unit_ids)
     }
     targets = []
-    for contact_id, owned in (await people.addresses_of(work, silent)).items():
+    owned_by = await people.addresses_of(work, silent, urgent=not situation.advisory.level.is_low)
+    for contact_id, owned in owned_by.items():
         # Who was never sent it gets it when the own address is opened.
         if any(address.id in tried for address in owned):
             other = next((one for one in owned if one.id not in tried and house.serves(one)), None)
@@ -102,5 +104,6 @@ async def _bring_in_deputies(
     }
     await recipients.add_stand_ins(work, advisory.revision_id, pairs)
     new = {contact.id: contact for contact in pairs.values() if contact.id not in situation.meant}
-    targets = await reach(work, house, new.values(), advisory.level.priority, now)
+    level = advisory.level
+    targets = await reach(work, house, new.values(), level.priority, now, urgent=not level.is_low)
     await deliver(work, house, advisory, [targets[one] for one in new if one in targets], now)

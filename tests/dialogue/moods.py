@@ -14,6 +14,7 @@ from bot.dialogue.queries import (
     Query,
     ReadDeadline,
     ReadMoment,
+    SeeChannels,
     SeeCorrectable,
     SeeDesk,
     SeeDrafts,
@@ -93,14 +94,12 @@ def say(query: Query, mood: str) -> Value:
         case SeeDrafts():
             draft = {"id": 5, "title": "Họp giao ban", "mark": "🔵 ", "own": True}
             return [] if mood == "code-bad" else [draft, draft | {"id": 6, "own": False}]
-        case SeeWriting():
-            place = {"unit": 7, "name": "Trường A", "police": "Công an phường 3", "joined": 2}
-            other = place | {"unit": 8, "name": "Trường B", "police": "Công an phường 4"}
-            return {"places": [] if mood == "too-many" else [place, other][: 1 + (mood == "found")]}
-        case SeeThread(thread_id=thread_id):
-            return {"thread": thread_id, "to": "Trường A"}
-        case SeeThreads():
-            return [{"id": one, "title": f"TD-000{one} · Trường A"} for one in range(1, MOODS.index(mood) % 4)]
+        case SeeWriting() | SeeThread() | SeeThreads():
+            return _threads(query, mood)
+        case SeeChannels():
+            there = [{"id": one, "name": f"Kênh {one}", "usual": one == 1, "urgent": one == 2} for one in (1, 2)]
+            shown = there if mood == "found" else there[:1]
+            return {"usual": "Kênh 1", "urgent": "Kênh 1", "channels": shown, "others": "Zalo" * (mood != "found")}
         case ReadMoment(text=text):
             return read_moment(text, NOW)
         case ForeseeReminder():
@@ -112,6 +111,18 @@ def say(query: Query, mood: str) -> Value:
             return {"lines": "NV-0001 · Nộp báo cáo", "open": found, "more": MOODS.index(mood)}
         case _:
             assert_never(query)
+
+
+def _threads(query: SeeWriting | SeeThread | SeeThreads, mood: str) -> Value:
+    match query:
+        case SeeWriting():
+            place = {"unit": 7, "name": "Trường A", "police": "Công an phường 3", "joined": 2}
+            other = place | {"unit": 8, "name": "Trường B", "police": "Công an phường 4"}
+            return {"places": [] if mood == "too-many" else [place, other][: 1 + (mood == "found")]}
+        case SeeThread(thread_id=thread_id):
+            return {"thread": thread_id, "to": "Trường A"}
+        case SeeThreads():
+            return [{"id": one, "title": f"TD-000{one} · Trường A"} for one in range(1, MOODS.index(mood) % 4)]
 
 
 def _found(query: FindReachable | FindNamed, mood: str) -> Value:

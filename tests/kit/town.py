@@ -39,7 +39,7 @@ def free_port() -> int:
 def settings_for(
     sandbox: Sandbox, url: str, channel: str = "telegram", mode: str = "polling", **sections: Any
 ) -> Settings:
-    """Settings for a bot on one channel of the sandbox, or on "both" (by polling only)."""
+    """Settings for a bot on one channel of the sandbox, or on two: "both", "mixed" (by polling only)."""
     port = free_port()
     doors = {
         "mode": mode,
@@ -52,14 +52,14 @@ def settings_for(
         "web": {"host": "127.0.0.1", "port": port},
         "delivery": {"per_second": 500, "burst": 50, "chat_per_second": 100, "chat_burst": 50},
     }
-    if channel in {"telegram", "both"}:
+    if channel in {"telegram", "both", "mixed"}:
         base["telegram"] = {
             "token": DEMO_TELEGRAM_TOKEN,
             "base_url": sandbox.telegram_base_url,
             "base_file_url": sandbox.telegram_base_file_url,
             **(doors if mode == "webhook" else {}),
         }
-    if channel == "zalo":
+    if channel in {"zalo", "mixed"}:
         base["zalo"] = {
             "token": DEMO_ZALO_TOKEN,
             "base_url": sandbox.zalo_base_url,

@@ -89,6 +89,7 @@ address = Table(
     Column("external_id", String(80), nullable=False),
     Column("state", Slug(AddressState), nullable=False),
     Column("position", Integer, nullable=False, default=0),
+    Column("urgent_position", Integer),  # with what is urgent; where there is none, `position`
     Column("created_at", Moment, nullable=False),
     Column("state_at", Moment, nullable=False),
     Column("menu", String(20), nullable=False, server_default=""),  # the command menu that its chat was last given
