@@ -1,4 +1,7 @@
-"""Every story is told on both channels, some in both modes; an error in the log fails it."""
+"""Every story is told on Telegram, on Zalo and mixed, some in both modes; an error in the log fails it.
+
+Mixed: everybody who comes uses the channel that the one before does not.
+"""
 
 import logging
 from collections.abc import AsyncIterator, Iterator
@@ -29,20 +32,19 @@ def no_errors_in_the_log(caplog: pytest.LogCaptureFixture, request: pytest.Fixtu
     assert not errors, f"errors in the log: {[logging.Formatter().format(record) for record in errors]}"
 
 
-@pytest.fixture(params=["telegram", "zalo"])
-def channel(request: pytest.FixtureRequest) -> str:
-    name: str = request.param
-    return name
-
-
 # How updates come in is the same for every conversation: these stories are told by webhook too.
 BY_WEBHOOK = {"test_advisory", "test_anything", "test_joining"}
+# Everything that one phone can send to one bot: there is nothing to mix.
+ONE_CHANNEL = {"test_adversary", "test_bad_input", "test_silent_input"}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    told = metafunc.module.__name__.rpartition(".")[2]
     if "mode" in metafunc.fixturenames:
-        both = metafunc.module.__name__.rpartition(".")[2] in BY_WEBHOOK
-        metafunc.parametrize("mode", ["polling", "webhook"] if both else ["polling"])
+        metafunc.parametrize("mode", ["polling", "webhook"] if told in BY_WEBHOOK else ["polling"])
+    marks = metafunc.definition.iter_markers("parametrize")
+    if "channel" in metafunc.fixturenames and not any(mark.args[0] == "channel" for mark in marks):
+        metafunc.parametrize("channel", ["telegram", "zalo", *(() if told in ONE_CHANNEL else ["mixed"])])
 
 
 @pytest.fixture

@@ -108,7 +108,7 @@ async def test_everybody_sees_all_that_is_kept_of_them_and_can_leave_from_there(
     for wanted in (
         "0900 000 005",
         SCHOOL_A,
-        "Tài khoản chat: " + {"telegram": "Telegram", "zalo": "Zalo"}[town.channel] + ", từ",
+        "Tài khoản chat: " + ("Telegram" if principal.has_buttons else "Zalo") + ", từ",
         "đang nhận tin",
         "Đồng ý với bản thông tin 2026-11-24",
         "Bản nháp: 0",
