@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, exists, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, exists, false, literal, literal_column, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.delivery import DeliveryState
@@ -13,7 +13,9 @@ from bot.domain.messages import CallKind
 from bot.domain.people import AddressState, Chat
 from bot.store.engine import UnitOfWork
 from bot.store.tables import address, board, outbox, revision
+from bot.store.types import Moment
 
+MOVED_FOR = timedelta(seconds=15)  # between two drawings as long as nothing happens but that messages leave
 IS_SEEN = address.c.state.in_([state for state in AddressState if state.deliverable])
 
 
@@ -54,6 +56,24 @@ async def mark_stale_of(work: UnitOfWork, revision_ids: Collection[int]) -> None
     await work.connection.execute(update(board).where(board.c.advisory_id.in_(theirs)).values(stale=True))
 
 
+async def mark_moved(work: UnitOfWork, revision_ids: Collection[int]) -> None:
+    """More of some revisions has been sent, or could not be: their boards show it before long."""
+    theirs = select(revision.c.advisory_id).where(revision.c.id.in_(revision_ids))
+    await work.connection.execute(
+        update(board).where(board.c.advisory_id.in_(theirs), board.c.moved == false()).values(moved=True)
+    )
+
+
+def needs_drawing(before: ColumnElement[datetime], now: ColumnElement[datetime]) -> ColumnElement[bool]:
+    """Stale ones do, and those of which only the sending went on if they were not drawn since `before`."""
+    return or_(board.c.stale, and_(board.c.moved, _rested(before, now)))
+
+
+def _rested(before: ColumnElement[datetime], now: ColumnElement[datetime]) -> ColumnElement[bool]:
+    """A moment after `now` is one before the clock was set back: it holds nothing up."""
+    return or_(board.c.edited_at.is_(None), board.c.edited_at <= before, board.c.edited_at > now)
+
+
 def _boards() -> Select[Any]:
     newest = (
         select(outbox.c.message_id)
@@ -89,21 +109,19 @@ async def by_id(work: UnitOfWork, board_id: int) -> Board:
 
 
 async def to_redraw(work: UnitOfWork, before: datetime, now: datetime) -> tuple[Board, ...]:
-    """Stale boards not redrawn since `before` for which nothing is on its way; who left is not drawn for.
-
-    A moment after `now` is one before the clock was set back: it holds nothing up.
-    """
+    """Boards that need it, not redrawn since `before`, with nothing on its way; who left is not drawn for."""
     under_way = exists(
         select(outbox.c.id).where(
             outbox.c.board_id == board.c.id,
             outbox.c.state.in_([literal_column("'queued'"), literal_column("'sending'")]),
         )
     )
+    at = literal(now, Moment)
     rows = await work.connection.execute(
         _boards().where(
-            board.c.stale,
+            needs_drawing(literal(now - MOVED_FOR, Moment), at),
             IS_SEEN,
-            or_(board.c.edited_at.is_(None), board.c.edited_at <= before, board.c.edited_at > now),
+            _rested(literal(before, Moment), at),
             ~under_way,
         )
     )
@@ -112,4 +130,6 @@ async def to_redraw(work: UnitOfWork, before: datetime, now: datetime) -> tuple[
 
 async def drawn(work: UnitOfWork, board_id: int, now: datetime) -> None:
     """The board shows what holds now; said at the moment it is rendered."""
-    await work.connection.execute(update(board).where(board.c.id == board_id).values(stale=False, edited_at=now))
+    await work.connection.execute(
+        update(board).where(board.c.id == board_id).values(stale=False, moved=False, edited_at=now)
+    )

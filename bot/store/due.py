@@ -28,7 +28,8 @@ class Due:
 
 async def look(work: UnitOfWork, now: datetime) -> Due:
     """What is due at a moment, in one statement: it is asked every second."""
-    found = await work.connection.execute(_looking(), {"at": now, "since": now - _FOLLOWED})
+    given = {"at": now, "since": now - _FOLLOWED, "drawn": now - boards.MOVED_FOR}
+    found = await work.connection.execute(_looking(), given)
     return Due(*map(bool, found.one()))
 
 
@@ -39,7 +40,11 @@ def _looking() -> Select[bool, bool, bool, bool, bool]:
     return select(
         or_(exists().where(reminder.c.next_at <= at), due_again),
         exists().where(revision.c.climb_at <= at),
-        exists().where(board.c.stale, board.c.address_id == address.c.id, boards.IS_SEEN),
+        exists().where(
+            boards.needs_drawing(bindparam("drawn", type_=Moment), at),
+            board.c.address_id == address.c.id,
+            boards.IS_SEEN,
+        ),
         exists().where(advisory.c.state == AdvisoryState.HELD, advisory.c.release_at <= at),
         exists().where(revision.c.number > 1, revision.c.created_at >= since),
     )

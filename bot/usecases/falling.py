@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.domain.delivery import DeliveryState
 from bot.domain.people import Address
-from bot.store import falling, outbox, payloads, people
+from bot.store import boards, falling, outbox, payloads, people
 from bot.store.engine import UnitOfWork
 from bot.store.falling import Jam, Waiting
 from bot.text.catalogue import Voice
@@ -100,6 +100,7 @@ async def _move(
             laid_out[key] = await payloads.add_payloads(work, laid, mark)
         new += _rows(message, address, laid_out[key], now)
     await outbox.add(work, new)
+    await boards.mark_moved(work, {row.revision_id for row in rows if row.revision_id is not None})
     return len(messages)
 
 

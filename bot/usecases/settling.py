@@ -1,5 +1,6 @@
 """What outcomes of calls mean: rows settle, and addresses, files and boards take the consequences."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -59,11 +60,15 @@ async def settle_results(work: UnitOfWork, house: House, results: Sequence[Resul
 
 
 async def _show_progress(work: UnitOfWork, results: Sequence[Result]) -> None:
-    """How far the word on a correction has got stands on the board."""
-    notices = (result.row for result in results if result.row.purpose == corrections.NOTICE)
-    about = {row.revision_id for row in notices if row.revision_id is not None}
-    if about:
-        await boards.mark_stale_of(work, about)
+    """How far an advisory has got stands on the board, and at once how far the word on its correction has."""
+    about: dict[str, set[int]] = defaultdict(set)
+    for result in results:
+        if result.row.revision_id is not None:
+            about[result.row.purpose].add(result.row.revision_id)
+    if notices := about[corrections.NOTICE]:
+        await boards.mark_stale_of(work, notices)
+    if sent := about["advisory"]:
+        await boards.mark_moved(work, sent)
 
 
 def _settled(result: Result) -> Settled:

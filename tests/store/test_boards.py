@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.advisory import Advisory
 from bot.domain.delivery import Accepted, Unknown
 from bot.domain.messages import CallKind
 from bot.domain.people import AddressState
@@ -19,9 +20,9 @@ REST = timedelta(seconds=3)
 class Watched:
     """An advisory with the boards of two officers."""
 
-    def __init__(self, town: Town, advisory_id: int, addresses: list[int], boards: list[int]) -> None:
+    def __init__(self, town: Town, advisory: Advisory, addresses: list[int], boards: list[int]) -> None:
         self.town = town
-        self.advisory_id = advisory_id
+        self.advisory_id, self.revision_id = advisory.id, advisory.revision_id
         self.addresses = addresses
         self.boards = boards
 
@@ -48,7 +49,7 @@ async def watched(town: Town) -> Watched:
     addresses = [await town.join(OFFICER_A), await town.join(OFFICER_B)]
     async with town.database.write() as work:
         made = [await boards.add_board(work, advisory.id, address_id) for address_id in addresses]
-    return Watched(town, advisory.id, addresses, made)
+    return Watched(town, advisory, addresses, made)
 
 
 async def test_there_is_one_board_an_advisory_and_address(watched: Watched):
@@ -150,3 +151,19 @@ async def test_nothing_is_drawn_for_somebody_who_left(watched: Watched, state: A
         await people.set_address_state(work, watched.addresses[0], AddressState.ACTIVE, NOW)
     assert await watched.any_stale()
     assert await watched.to_redraw() == [first]
+
+
+async def test_a_board_follows_what_is_sent_more_slowly_than_the_answers(watched: Watched):
+    first, second = watched.boards
+    await watched.drawn(first)
+    await watched.drawn(second, NOW - boards.MOVED_FOR)
+    async with watched.town.database.write() as work:
+        await boards.mark_moved(work, [watched.revision_id])
+    assert await watched.to_redraw() == [second]
+    assert await watched.any_stale()
+    await watched.drawn(second)
+    assert not await watched.any_stale(), "the first one rests yet"
+    assert await watched.to_redraw(NOW + boards.MOVED_FOR) == [first]
+    assert await watched.to_redraw(NOW - timedelta(hours=1)) == [first], "a clock set back holds nothing up"
+    await watched.drawn(first)
+    assert await watched.to_redraw(NOW + timedelta(days=1)) == []

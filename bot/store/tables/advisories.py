@@ -159,6 +159,7 @@ board = Table(
     reference("advisory"),
     reference("address"),
     Column("stale", Boolean, nullable=False, default=False),
+    Column("moved", Boolean, nullable=False, server_default=false()),  # more was sent since, or could not be
     Column("edited_at", Moment),
     UniqueConstraint("advisory_id", "address_id"),
 )
