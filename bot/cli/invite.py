@@ -21,6 +21,10 @@ def letters(
         str | None,
         typer.Option("--username", metavar="NAME", help="Tên bot trên Telegram; không có thì hỏi Telegram."),
     ] = None,
+    zalo: Annotated[
+        str | None,
+        typer.Option("--zalo", metavar="NAME", help="Tên tài khoản bot trên Zalo (bot.…); không có thì hỏi Zalo."),
+    ] = None,
     force: Force = False,
     config: Config = None,
 ) -> None:
@@ -28,4 +32,4 @@ def letters(
     with open_desk(config) as desk:
         from bot.cli.acts.letters import write  # noqa: PLC0415 - --help needs no database
 
-        asyncio.run(write(desk, file, unit, username, force=force))
+        asyncio.run(write(desk, file, unit, username, zalo, force=force))

@@ -16,7 +16,8 @@ from bot.store.invitations import invitation_by_hash, use_invitation
 from bot.store.roster import load_roster
 from bot.store.tables import audit, invitation
 from bot.usecases.invitations import hash_code, new_code
-from bot.usecases.letters import Letter, make_letters, render_letters
+from bot.usecases.letters import Bots, Letter, make_letters
+from bot.usecases.letters_page import render_letters
 from bot.usecases.roster.apply import import_roster
 from bot.usecases.roster.example import EXAMPLE_CONTACTS, EXAMPLE_UNITS
 from bot.usecases.roster.rows import RosterFile
@@ -44,9 +45,10 @@ async def letters_for(
     units: Sequence[str] | None = None,
     now: datetime = NOW,
     username: str = "@truongan_bot",
+    zalo: str = "",
 ) -> tuple[Letter, ...]:
     async with database.write() as work:
-        return await make_letters(work, units, username, now, make_code)
+        return await make_letters(work, units, Bots(username, zalo), now, make_code)
 
 
 async def joins(database: Database, letter: Letter) -> None:
@@ -140,7 +142,7 @@ async def test_units_that_nobody_knows_and_names_of_no_bot_are_refused(roster, m
     with pytest.raises(BadInput, match="unit-ambiguous") as ambiguous:
         await letters_for(roster, make_code, [twin.name])
     assert ambiguous.value.params["wards"] == "Phường Mẫu Ba, Phường Mẫu Hai"
-    for name in ("", "a b", "x?start=1", "https://t.me/truongan_bot"):
+    for name in ("a b", "x?start=1", "https://t.me/truongan_bot"):
         with pytest.raises(BadInput, match="bot-username"):
             await letters_for(roster, make_code, username=name)
 
@@ -160,3 +162,25 @@ async def test_letters_of_one_ward_lie_together(roster, make_code):
     assert wards == sorted(wards)
     async with roster.read() as work:
         assert {unit.ward for unit in (await load_roster(work)).units} == set(wards)
+
+
+async def test_a_letter_leads_to_every_bot_that_there_is(roster, make_code):
+    def page(letters: Sequence[Letter]) -> str:
+        return render_letters(letters, "Công an Thành phố")
+
+    one = await letters_for(roster, make_code, ["Trường Mầm non Mẫu C"])
+    assert "Zalo" not in page(one)
+    assert "một trong hai" not in page(one)
+    both = await letters_for(roster, make_code, ["Trường Mầm non Mẫu C"], zalo="bot.VDKyGxQvc")
+    assert {both[0].link(channel) for channel in ("telegram", "zalo")} == {
+        f"https://t.me/truongan_bot?start={both[0].code}",
+        "https://zalo.me/bot.VDKyGxQvc",
+    }
+    for said in ("một trong hai", "@truongan_bot", "bot.VDKyGxQvc", "gõ <strong>mã in dưới đây</strong>"):
+        assert said in page(both)
+    only = await letters_for(roster, make_code, ["Trường Mầm non Mẫu C"], username="", zalo="bot.VDKyGxQvc")
+    assert "Telegram" not in page(only)
+    with pytest.raises(BadInput, match="username-needed"):
+        Bots()
+    with pytest.raises(BadInput, match="zalo-name"):
+        Bots(zalo="https://zalo.me/a b")

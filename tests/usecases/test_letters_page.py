@@ -11,11 +11,12 @@ import segno
 from bot.domain.people import Contact, Form, Language, Role
 from bot.domain.units import Unit, UnitKind
 from bot.store.roster import Post
-from bot.usecases.letters import Letter, render_letters
+from bot.usecases.letters import Bots, Letter
+from bot.usecases.letters_page import render_letters
 
 LETTER = Letter(
     code="ABCDE23456",
-    username="truongan_bot",
+    bots=Bots("truongan_bot"),
     contact=Contact(1, "Nguyễn Thị Hiệu", "+84900000008", Form.CO, Language.VI),
     post=Post(1, 2, Role.HIEU_TRUONG, "Hiệu trưởng"),
     unit=Unit(2, "a", UnitKind.TIEU_HOC, "Trường Tiểu học Mẫu A"),
@@ -96,8 +97,8 @@ def test_a_post_without_a_title_is_called_by_its_role():
 
 
 def test_the_picture_is_the_link_with_the_code():
-    assert LETTER.link == "https://t.me/truongan_bot?start=ABCDE23456"
-    picture = segno.make_qr(LETTER.link, error="m").svg_inline(omitsize=True, border=2)
+    assert LETTER.link("telegram") == "https://t.me/truongan_bot?start=ABCDE23456"
+    picture = segno.make_qr(LETTER.link("telegram"), error="m").svg_inline(omitsize=True, border=2)
     assert picture in render_letters([LETTER], "Công an Thành phố")
 
 
