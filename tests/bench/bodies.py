@@ -1,12 +1,15 @@
 """What goes over the wire between the judge and a bot, as JSON and forms."""
 
 import json
+import re
 import time
 from typing import Any
 from urllib.parse import parse_qsl
 
 from aiohttp import web
 
+TAG = re.compile(r"#[A-Z]+\d*")
+REPEATED = "(gửi lại)"
 BOT = {"id": 1000000001, "is_bot": True, "first_name": "Trường An", "username": "truongan_bench_bot"}
 
 

@@ -1,8 +1,9 @@
 """Two wards written straight into the tables: many schools under one officer, few others under another."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy import ColumnElement, Table, func, select
 from bot.domain.advisory import Advisory, AdvisoryText, Audience, Category, Level, Status
 from bot.domain.people import AddressState, Form, Language, Role
 from bot.domain.units import LinkKind, UnitKind
-from bot.sandbox import DEMO_TELEGRAM_TOKEN
+from bot.sandbox import DEMO_TELEGRAM_TOKEN, DEMO_ZALO_TOKEN
 from bot.settings import Settings, load_settings
 from bot.store import people, schema
 from bot.store.engine import Database, UnitOfWork
@@ -23,6 +24,7 @@ from bot.wiring.house import make_house
 from tests.bench.imitation import OFFICERS
 
 MANY, FEW = 1_000_000, 2_000_000  # where the chat ids of each begin
+Lane = tuple[str, str]
 _ROLES = (Role.HIEU_TRUONG, Role.PHO_HIEU_TRUONG, Role.PHO_HIEU_TRUONG, Role.BAO_VE, Role.BAO_VE)
 WORDS = (
     "Một số đối tượng gọi điện tự xưng giáo viên, nhân viên y tế, báo học sinh đang cấp cứu và yêu cầu phụ huynh "
@@ -38,6 +40,10 @@ token = "{token}"
 base_url = "http://127.0.0.1:{port}/bot"
 base_file_url = "http://127.0.0.1:{port}/file/bot"
 {more}
+"""
+_ZALO = """[zalo]
+token = "{token}"
+base_url = "http://127.0.0.1:{port}/zalo"
 """
 
 
@@ -83,41 +89,53 @@ class District:
             return list((await work.connection.execute(select(*columns).where(*where))).all())
 
 
-def write_config(path: Path, url: str, port: int, more: str = "") -> Path:
+def write_config(path: Path, url: str, port: int, more: str = "", *, zalo: bool = False) -> Path:
+    """`zalo`: the bot is on both channels."""
+    if zalo:
+        more += _ZALO.format(token=DEMO_ZALO_TOKEN, port=port)
     path.write_text(_CONFIG.format(url=url, token=DEMO_TELEGRAM_TOKEN, port=port, more=more), encoding="utf-8")
     return path
 
 
 async def found_district(config: Path, schools: int, others: int, people_each: int = 1) -> District:
-    """A new district in an empty database; all have joined. `people_each`: contacts of each school, up to 5."""
+    """A new district in an empty database; all have joined, on every channel as many as on any other.
+
+    `people_each`: contacts of each school, up to 5.
+    """
     settings = load_settings(config, {})
+    lanes = tuple(make_house(settings).lanes)
     database = Database(settings.database.url)
     await schema.upgrade(database)
     async with database.write() as work:
-        first, units = await _add_ward(work, 1, schools, people_each, MANY)
-        second, _ = await _add_ward(work, 2, others, 1, FEW)
+        first, units = await _add_ward(work, 1, schools, people_each, MANY, lanes)
+        second, _ = await _add_ward(work, 2, others, 1, FEW, lanes)
     return District(database, settings, (first, second), tuple(units))
 
 
 async def _add_ward(
-    work: UnitOfWork, number: int, schools: int, people_each: int, first_chat: int
+    work: UnitOfWork, number: int, schools: int, people_each: int, first_chat: int, lanes: Sequence[Lane]
 ) -> tuple[int, list[int]]:
     """A ward's police with one officer, and its schools; the officer and the schools."""
     now = datetime.now(UTC)
     name = f"Công an phường {number}"
     (ward,) = await _insert(work, unit, [{"code": name, "kind": UnitKind.CONG_AN, "name": name, "from_at": now}])
-    (officer,) = await _hold(work, [ward], [Role.CONG_AN], OFFICERS + number, now)
+    (officer,) = await _hold(work, [ward], [Role.CONG_AN], OFFICERS + number, now, lanes[:1])
     names = [f"Trường Mẫu {number}-{one:05d}" for one in range(schools)]
     rows = [{"code": one, "kind": UnitKind.THCS, "name": one, "from_at": now} for one in names]
     units = await _insert(work, unit, rows)
     links = [{"child_id": one, "parent_id": ward, "kind": LinkKind.POLICES, "from_at": now} for one in units]
     await _insert(work, unit_link, links)
-    await _hold(work, units, _ROLES[:people_each], first_chat, now)
+    await _hold(work, units, _ROLES[:people_each], first_chat, now, lanes)
     return officer, units
 
 
 async def _hold(
-    work: UnitOfWork, units: list[int], roles: Iterable[Role], first_chat: int, now: datetime
+    work: UnitOfWork,
+    units: list[int],
+    roles: Iterable[Role],
+    first_chat: int,
+    now: datetime,
+    lanes: Sequence[Lane],
 ) -> list[int]:
     """A contact with a chat for each of the roles in each of the units."""
     held = [(one, role) for role in roles for one in units]
@@ -138,19 +156,18 @@ async def _hold(
         {"post_id": one, "contact_id": whose, "from_at": now} for one, whose in zip(ids, contacts, strict=True)
     ]
     await _insert(work, term, terms)
-    bot = DEMO_TELEGRAM_TOKEN.partition(":")[0]
     addresses = [
         {
             "contact_id": whose,
-            "channel": "telegram",
+            "channel": channel,
             "bot": bot,
-            "external_id": str(first_chat + number),
+            "external_id": f"{'z' if channel == 'zalo' else ''}{first_chat + number}",
             "state": AddressState.ACTIVE,
             "created_at": now,
             "state_at": now,
             "menu": min(known_menus()),  # given long ago
         }
-        for number, whose in enumerate(contacts)
+        for number, (whose, (channel, bot)) in enumerate(zip(contacts, cycle(lanes), strict=False))
     ]
     await _insert(work, address, addresses)
     return contacts

@@ -6,7 +6,6 @@ phone for everybody, and the judge must not be what is measured. POST /control/<
 
 import asyncio
 import json
-import re
 import sys
 import time
 from collections import deque
@@ -18,10 +17,9 @@ import uvloop
 from aiohttp import web
 
 from bot.sandbox.limiter import Limiter, Limits
-from tests.bench.bodies import BOT, json_answer, message_json, values_of
+from tests.bench.bodies import BOT, REPEATED, TAG, json_answer, message_json, values_of
+from tests.bench.zalo import ZaloDoor
 
-TAG = re.compile(r"#[A-Z]+\d*")
-REPEATED = "(gửi lại)"
 OFFICERS = 3_000_000  # from here on chats have boards: what is sent there has no tag
 _EMPTY: dict[str, Any] = {
     "getme": BOT,
@@ -62,11 +60,12 @@ class Imitation:
     def reset(self, rules: Rules) -> None:
         """Forgets everything but who is listening."""
         self.rules = rules
+        self.accepted: dict[str, int] = {}
         self.limiter = Limiter(Limits(limiting=rules.limiting))
+        self.zalo = ZaloDoor(rules.latency, Limiter(Limits(limiting=rules.limiting)), self.note, self.accepted)
         self.blocked, self.cut = set(rules.blocked), set(rules.cut)
         self.down_until = 0.0
         self.calls: list[tuple[str, str, str, float, float, int, bool]] = []
-        self.accepted: dict[str, int] = {}
         self.asked: dict[str, deque[Asked]] = {}
         self.desks: dict[str, dict[int, Asked]] = {}  # what officers have before them, by message
         self.pressed: dict[str, tuple[float, str]] = {}
@@ -81,6 +80,8 @@ class Imitation:
         _, place, method = request.path.split("/", 2)
         if place == "control":
             return json_answer(self.control(method, json.loads(body) if body else {}))
+        if place == "zalo":
+            return await self.zalo.serve(method.rpartition("/")[2], values_of(request, body), arrived)
         return await self.call(request, method, body, arrived)
 
     async def call(

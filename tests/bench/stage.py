@@ -77,11 +77,11 @@ class Stage:
 
     @asynccontextmanager
     async def district(
-        self, name: str, schools: int, others: int = 0, *, people_each: int = 1
+        self, name: str, schools: int, others: int = 0, *, people_each: int = 1, zalo: bool = False
     ) -> AsyncIterator[District]:
         """A district in a database of its own, whose `config` the bot of the same name runs by."""
         async with self.databases.new(self.folder / f"{name}.db") as url:
-            config = write_config(self.config(name), url, self.judge.port)
+            config = write_config(self.config(name), url, self.judge.port, zalo=zalo)
             founded = await found_district(config, schools, others, people_each)
             try:
                 yield founded
@@ -95,8 +95,9 @@ class Stage:
     async def bot(self, district: District, name: str, more: str = "") -> AsyncIterator[Child]:
         """The bot of a district. `more`: settings beside the defaults, as TOML."""
         self._used.append(name)
-        url = district.settings.database.url
-        config = write_config(self.folder / f"{name}-{len(self._used)}.toml", url, self.judge.port, more)
+        settings = district.settings
+        path, zalo = self.folder / f"{name}-{len(self._used)}.toml", settings.zalo is not None
+        config = write_config(path, settings.database.url, self.judge.port, more, zalo=zalo)
         async with running_bot(config, f"{name}-{len(self._used)}") as bot:
             yield bot
         self.errors.extend(bot.errors)

@@ -18,6 +18,8 @@ from tests.bench.stage import TINY
 COUNTERS = {
     ("alarm", "not told"),
     ("alarm", "told twice"),
+    ("both, 60 each", "lost"),
+    ("both, 60 each", "sent twice"),
     ("broadcast 40", "lost"),
     ("broadcast 40", "sent twice"),
     ("broadcast 40", "taps unanswered"),
@@ -35,7 +37,7 @@ COUNTERS = {
 
 @pytest.mark.slow
 async def test_a_tiny_run_measures_everything_and_loses_nothing(tmp_path: Path):
-    figures = await _run_side_by_side(tmp_path, ["alarm", "broadcast", "faults", "storm"])
+    figures = await _run_side_by_side(tmp_path, ["alarm", "both", "broadcast", "faults", "storm"])
     found = {(figure.scenario, figure.name): figure for figure in figures}
     assert found.keys() >= COUNTERS
     assert {key: found[key].value for key in COUNTERS} == dict.fromkeys(COUNTERS, 0)

@@ -22,6 +22,7 @@ Scenario = Callable[[Stage], Awaitable[list[Figure]]]
 
 SCENARIOS: dict[str, Scenario] = {
     "broadcast": broadcast.measure,
+    "both": broadcast.measure_both,
     "alarm": alarm.measure,
     "faults": faults.measure,
     "kills": kills.measure,

@@ -28,12 +28,18 @@ async def measure(stage: Stage) -> list[Figure]:
     return figures
 
 
-async def _one(stage: Stage, size: int) -> list[Figure]:
-    name = f"broadcast {size:,}"
+async def measure_both(stage: Stage) -> list[Figure]:
+    """The same on two channels at once, as many on each: every lane by its own ideal."""
+    return await _one(stage, 2 * stage.sizes.alarm, zalo=True)
+
+
+async def _one(stage: Stage, size: int, *, zalo: bool = False) -> list[Figure]:
+    name = f"both, {size // 2:,} each" if zalo else f"broadcast {size:,}"
     judge, urgent = stage.judge, stage.sizes.urgent
     await judge.tell("reset")
-    database = f"broadcast-{size}"
-    async with stage.district(database, size, urgent) as district, stage.bot(district, database) as bot:
+    database = f"{'both' if zalo else 'broadcast'}-{size}"
+    town = stage.district(database, size, urgent, zalo=zalo)
+    async with town as district, stage.bot(district, database) as bot:
         server = await stage.databases.server_pid()
         spent = _clock(bot, server)
         await asyncio.sleep(min(1.0, size / 1000))
@@ -56,7 +62,7 @@ async def _one(stage: Stage, size: int) -> list[Figure]:
     return [
         Figure(name, "lost", size + urgent - _served(record, "#B") - _served(record, "#K"), "", 0),
         Figure(name, "sent twice", _doubles(record), "", 0),
-        *_pace(name, record, began, 1.03 if size >= _LARGE else None),
+        *(pace for lane in (("", "zalo: ") if zalo else ("",)) for pace in _pace(name, lane, record, began)),
         Figure(name, "release", began - asked, "s"),
         Figure(name, f"urgent: last of {urgent}", _last(record, "#K") - khan, "s", 2.6),
         *_tap_figures(name, record),
@@ -80,16 +86,19 @@ async def _taps(stage: Stage, size: int) -> int:
     return pressed
 
 
-def _pace(name: str, record: Record, began: float, bound: float | None) -> list[Figure]:
+def _pace(name: str, lane: str, record: Record, began: float) -> list[Figure]:
+    """How long one lane took."""
+    record = Record([call for call in record.calls if call.chat.startswith("z") == bool(lane)], record.taps)
     last = _last(record, "#B")
     counted = [call for call in record.rationed if call.done <= last]
     edits = sum(call.method.startswith("edit") for call in counted)
     ideal = len(counted) / PER_SECOND
     first = min((call.done for call in record.sends("#B")), default=float("nan"))
     note = f"{last - began:.1f} s for {len(counted)} calls, {edits} of them edits"
+    bound = 1.03 if len(counted) >= _LARGE else None
     return [
-        Figure(name, "time / ideal", (last - began) / ideal, "", bound, note=note),
-        Figure(name, "first accepted", first - began, "s"),
+        Figure(name, f"{lane}time / ideal", (last - began) / ideal, "", bound, note=note),
+        Figure(name, f"{lane}first accepted", first - began, "s"),
     ]
 
 
