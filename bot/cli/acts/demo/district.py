@@ -205,7 +205,7 @@ _BLOCKED = "Trường THCS Minh Đức"
 _TELEGRAM, _ZALO, _TEXTONLY = ("telegram",), ("zalo",), ("textonly",)
 _IN_TURN = (
     _TELEGRAM, _TELEGRAM, (), _TELEGRAM, _TELEGRAM, _TEXTONLY,
-    _TELEGRAM, _TELEGRAM, (), _TELEGRAM, _ZALO, _TEXTONLY,
+    _TELEGRAM, _TELEGRAM, (), _TELEGRAM, _TELEGRAM, _ZALO,
 )  # fmt: skip
 _JOINED_BY = {
     _PRINCIPAL_PLACE: ("telegram", "zalo"),

@@ -176,9 +176,9 @@ def _shows_answers(officer: Iterable[Phone], code: str, coverage: Coverage) -> b
 
 
 def _said_and_shown(author: Iterable[Phone], reader: Iterable[Phone]) -> bool:
-    """Whether the bot has carried what somebody wrote to somebody else, on whichever phones."""
+    """Whether the bot has carried what somebody wrote to somebody else, on whichever phones: below who says it."""
     shown = [message.text for message in _of_bot(reader)]
-    return any(said in text for said in _own_words(author) for text in shown)
+    return any(f"\n{said}" in text for said in _own_words(author) for text in shown)
 
 
 def _own_words(phones: Iterable[Phone]) -> Iterator[str]:
