@@ -11,12 +11,15 @@ from tests.browser.visiting import Visitor
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-ONLY_ON_TELEGRAM = next(one for one in HOLDERS if one.name == "Hiệu trưởng Trường Tiểu học Mẫu A")
+ONLY_ON_TELEGRAM = next(one for one in HOLDERS if one.name == "Hiệu trưởng Trường Tiểu học Đinh Tiên Hoàng")
 SAVING = 1.5  # seconds: the phones are kept once a second
 
 
 async def test_who_blocks_is_named_on_the_board_and_gets_it_on_coming_back(visitor: Visitor):
-    ward, head = visitor.phone(WARD_OFFICER), await visitor.opens_phone_of(ONLY_ON_TELEGRAM, "hieu truong mau a")
+    ward, head = (
+        visitor.phone(WARD_OFFICER),
+        await visitor.opens_phone_of(ONLY_ON_TELEGRAM, "hieu truong dinh tien hoang"),
+    )
     await head.does("block")
     await expect(head.node.get_by_test_id("unblock")).to_be_visible()
     await ward.chooses_command("mau")
@@ -24,7 +27,7 @@ async def test_who_blocks_is_named_on_the_board_and_gets_it_on_coming_back(visit
     await ward.taps("Gửi Cảnh báo", "Trên đây đúng là tin")
     board = await ward.sees("Bảng theo dõi TB-0002")
     await ward.is_taken()
-    await expect(board).to_contain_text("cần gọi điện (1): Trường Tiểu học Mẫu A")
+    await expect(board).to_contain_text("cần gọi điện (1): Trường Tiểu học Đinh Tiên Hoàng")
     await visitor.takes_picture("1-board")
     await head.is_taken()
     await head.node.get_by_test_id("unblock").click()
