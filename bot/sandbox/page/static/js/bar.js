@@ -13,8 +13,8 @@ const FAULTS = [
   ["zalo-down", "Zalo ngừng", "Mọi lệnh gọi tới Zalo đều báo lỗi 502"],
   ["textonly-down", "Kênh chữ ngừng", "Mọi lệnh gọi tới kênh chữ đều báo lỗi 502"],
   ["slow", "Chậm 3 giây", "Mỗi lệnh gọi chậm thêm 3 giây"],
-  ["too-many", "Quá nhiều yêu cầu (429)", "Tin mới trên mọi kênh bị trả lại; Telegram hẹn 5 giây, Zalo không hẹn"],
-  ["zalo-quota", "Zalo hết hạn mức", "Như gói miễn phí đã gửi đủ số tin của tháng"],
+  ["too-many", "Quá nhiều yêu cầu (429)", "Tin mới trên mọi kênh bị trả lại; Telegram hẹn 5 giây, Zalo không hẹn nên bot thử lại sau chừng một phút"],
+  ["zalo-quota", "Zalo hết hạn mức", "Như gói miễn phí đã gửi đủ số tin của tháng; tắt đi thì chừng một phút sau tin mới tới"],
   ["cut-after", "Cắt sau khi nhận", "Một lần: tin đã tới nhưng bot không biết"],
 ];
 const NARROW = matchMedia("(max-width: 760px)");

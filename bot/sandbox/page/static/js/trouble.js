@@ -6,6 +6,7 @@ const TROUBLES = [
   ["zalo-down", "zalo", "Zalo đang ngừng: tin chưa tới được."],
   ["zalo-quota", "zalo", "Bot trên Zalo đã hết hạn mức tháng."],
   ["textonly-down", "textonly", "Kênh chữ đang ngừng: tin chưa tới được."],
+  ["too-many", "zalo", "Zalo đang quá tải: tin tới trễ chừng một phút."],
   ["too-many", "", "Kênh đang quá tải: tin bị hẹn lại."],
   ["slow", "", "Kênh đang chậm: tin tới trễ vài giây."],
   ["cut-after", "telegram", "Kênh sắp cắt: tin kế tiếp có thể lặp lại."],
