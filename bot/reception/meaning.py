@@ -133,8 +133,8 @@ async def _open(caller: Caller, text: str) -> Sequence[OpenQuestion]:
     if numbered is not None:
         code = numbered[1]
     if code:
-        digits = "".join(character for character in code if character.isdigit())
-        return [one for one in fitting if one.code == code or one.code.endswith(digits.zfill(4))]
+        # TB-0001 and NV-0001 are two things; only who names no letters may mean either.
+        return [one for one in fitting if one.code == code or one.code.endswith(f"-{code.zfill(4)}")]
     waiting = [one for one in fitting if one.waits]
     if numbered is None and read_answer(words) is not Answer.CAN_HO_TRO:
         return waiting or fitting

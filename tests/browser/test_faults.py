@@ -10,17 +10,17 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def test_a_channel_that_is_down_is_told_on_the_phones_concerned(visitor: Visitor):
-    principal, nursery = visitor.phone(PRINCIPAL), visitor.phone(NURSERY_HEAD, "textonly")
+    principal, nursery = visitor.phone(PRINCIPAL), visitor.phone(NURSERY_HEAD, "zalo")
     told, untold = (phone.node.get_by_test_id("channel-trouble") for phone in (nursery, principal))
-    await visitor.turns_fault("fault-textonly-down")
+    await visitor.turns_fault("fault-zalo-down")
     await nursery.is_taken()
-    await expect(told).to_have_text("Kênh chữ đang ngừng: tin chưa tới được.")
+    await expect(told).to_have_text("Zalo đang ngừng: tin chưa tới được.")
     await principal.is_taken()
     await expect(untold).to_be_hidden()
     await visitor.turns_fault("fault-slow")
     await expect(untold).to_have_text("Kênh đang chậm: tin tới trễ vài giây.")
     await visitor.takes_picture("told")
-    for fault in ("fault-slow", "fault-textonly-down"):
+    for fault in ("fault-slow", "fault-zalo-down"):
         await visitor.turns_fault(fault)
     await expect(untold).to_be_hidden()
     await nursery.is_taken()

@@ -69,7 +69,7 @@ async def _is_readable(visitor: Visitor, where: str) -> None:
 
 
 async def test_everything_has_a_name_and_stands_out_from_its_ground(visitor: Visitor):
-    principal, nursery = visitor.phone(PRINCIPAL), visitor.phone(NURSERY_HEAD, "textonly")
+    principal, nursery = visitor.phone(PRINCIPAL), visitor.phone(NURSERY_HEAD, "zalo")
     await nursery.writes("trợ giúp")
     await nursery.sees("làm được những việc sau")
     await _is_readable(visitor, "plain")
@@ -90,6 +90,10 @@ async def test_everything_has_a_name_and_stands_out_from_its_ground(visitor: Vis
     await visitor.presses("fault-slow")
     await expect(visitor.part("fault-slow")).to_have_attribute("aria-pressed", "true")
     await _is_readable(visitor, "fault")
+    await visitor.presses("disputes-open")
+    await expect(visitor.part("disputes")).to_be_visible()
+    await _is_readable(visitor, "disputes")
+    await visitor.part("disputes").get_by_test_id("close").click()
     if visitor.is_narrow:
         await visitor.part("controls").get_by_test_id("close").click()
     for opener, sheet in (("bar-add", "picker"), ("tour-all", "tour-list")):

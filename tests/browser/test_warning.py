@@ -48,7 +48,7 @@ async def test_a_photo_first_and_its_explanation_later_become_a_warning(visitor:
 
 async def test_an_urgent_one_for_the_whole_district_needs_a_second_person(visitor: Visitor):
     duty, principal = visitor.phone(DUTY_OFFICER), visitor.phone(PRINCIPAL)
-    nursery = visitor.phone(NURSERY_HEAD, "textonly")
+    nursery = visitor.phone(NURSERY_HEAD, "zalo")
     await duty.writes("Giả giáo viên báo học sinh cấp cứu\nPhụ huynh nhận cuộc gọi đòi chuyển tiền.")
     await duty.taps("Soạn thông báo", "Tin chưa được gửi cho ai")
     await duty.taps("🔴 Khẩn", "Mức của thông báo")

@@ -1,6 +1,7 @@
 """A visitor at the page and the phones there, in people's words; what goes wrong is kept as `troubles`."""
 
 import os
+import re
 from pathlib import Path
 
 from playwright.async_api import ConsoleMessage, Dialog, Locator, Page, Request, Response, expect
@@ -194,6 +195,13 @@ class PagePhone:
         await self.is_taken()
         await self.button(label, under).click()
         self.taps_done.append(label)
+
+    async def types_number_of(self, label: str) -> None:
+        """Of a choice in the newest message that has it, as people answer where there are no buttons."""
+        shown = await self.sees(f". {label}")
+        number = re.search(rf"^(\d+)\. {re.escape(label)}", await shown.inner_text(), re.MULTILINE)
+        assert number is not None, label
+        await self.writes(number[1])
 
     async def chooses_command(self, name: str) -> None:
         """From the menu beside the input."""

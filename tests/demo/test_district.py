@@ -2,11 +2,22 @@
 
 from collections import Counter
 
-from bot.cli.acts.demo.district import HOLDERS, INSTITUTIONS, OPENING, PLACES, TITLE, WARDS, ward_police
+from bot.cli.acts.demo.district import (
+    HOLDERS,
+    INSTITUTIONS,
+    NURSERY_HEAD,
+    OPENING,
+    PLACES,
+    PRINCIPAL,
+    TITLE,
+    WARDS,
+    ward_police,
+)
 from bot.cli.acts.demo.preparing import roster_file
 from bot.domain.people import Role, normalise_phone
 from bot.domain.units import Side, UnitKind
 from bot.store.roster import RosterNow
+from bot.usecases.invitations import read_code, show_code
 from bot.usecases.roster.plan import plan
 
 
@@ -51,14 +62,27 @@ def test_people_are_titles_and_their_numbers_are_plainly_invented_and_their_own(
     assert "mẫu" in TITLE, "nobody may take it for the real thing"
 
 
-def test_most_have_joined_some_by_text_some_not_at_all_and_one_has_blocked_the_bot():
+def test_most_have_joined_some_by_text_or_zalo_some_not_at_all_and_one_has_blocked_the_bot():
     heads = [holder for holder in HOLDERS if holder.role in {Role.HIEU_TRUONG, Role.QUAN_LY_KTX}]
-    channels = Counter(holder.channel for holder in heads)
+    channels = Counter(channel for holder in heads for channel in holder.channels or ("",))
     assert channels["telegram"] >= 40
-    assert channels["textonly"] >= 5
+    assert channels["textonly"] >= 4
+    assert channels["zalo"] >= 6
     assert channels[""] >= 5
     assert [holder.place.name for holder in heads if holder.blocked] == ["Trường THCS Minh Đức"]
-    assert [holder.channel for holder in OPENING] == ["telegram", "telegram", "telegram", "textonly"]
+    assert [channel for _, channel in OPENING] == ["telegram", "telegram", "telegram", "zalo", "zalo"]
+
+
+def test_a_principal_has_both_a_nursery_has_zalo_only_and_zalo_s_free_plan_is_enough_for_all():
+    assert PRINCIPAL.channels == ("telegram", "zalo")
+    assert NURSERY_HEAD.channels == ("zalo",)
+    assert sum("zalo" in holder.channels for holder in HOLDERS) <= 25, "of fifty: a visitor opens further phones"
+
+
+def test_everybody_s_letter_has_a_code_of_its_own_that_can_be_typed():
+    codes = {holder.code for holder in HOLDERS}
+    assert len(codes) == len(HOLDERS)
+    assert all(read_code(show_code(code).lower()) == code for code in codes)
 
 
 def test_the_roster_is_taken_as_an_office_s_file_is():

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -69,12 +70,13 @@ async def test_the_others_answer_and_the_visitor_s_phones_are_left_alone():
         assert tapped <= {phone.chat_id for phone in others}
 
 
-async def test_without_buttons_the_number_is_typed_with_the_code():
+@pytest.mark.parametrize("channel", ["textonly", "zalo"])
+async def test_without_buttons_the_number_is_typed_with_the_code(channel):
     world = World()
     async with Sandbox(world):
-        phones = [world.new_phone(f"+849000020{number:02d}", channel="textonly") for number in range(9)]
+        phones = [world.new_phone(f"+849000020{number:02d}", channel=channel) for number in range(9)]
         for phone in phones:
-            phone.start()
+            phone.say("Xin chào")
             arrives(phone, "Cảnh báo TB-0002\n\n1. Đã nhận\n2. Đã triển khai\n3. Cần hỗ trợ", ())
         life = Life(world, set())
         life.look()
@@ -82,6 +84,21 @@ async def test_without_buttons_the_number_is_typed_with_the_code():
         life.look()
         said = [message.text for phone in phones for message in phone.history if not message.by_bot]
         assert "1 TB-0002" in said
+
+
+async def test_after_a_restart_nobody_types_the_same_answer_again():
+    world = World()
+    async with Sandbox(world):
+        phones = [world.new_phone(f"+849000020{number:02d}", channel="zalo") for number in range(9)]
+        for phone in phones:
+            phone.say("Xin chào")
+            arrives(phone, "Cảnh báo TB-0002\n\n1. Đã nhận\n2. Đã triển khai\n3. Cần hỗ trợ", ())
+            phone.say("1 TB-0002")
+        again = Life(world, set())
+        again.look()
+        world.clock.forward(minutes=10)
+        again.look()
+        assert {sum(not message.by_bot for message in phone.history) for phone in phones} == {2}
 
 
 async def test_what_came_long_ago_is_not_answered_any_more():

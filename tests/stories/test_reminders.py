@@ -68,6 +68,21 @@ async def test_a_reminder_comes_on_time_once_and_is_done(town: Town):
     assert other.messages == []
 
 
+async def test_a_warning_and_a_reminder_with_the_same_digits_are_told_apart(town: Town):
+    principal = await town.member(PRINCIPAL_A)
+    await town.sends(OFFICER_A)
+    await principal.sees("TB-0001")
+    await remind(town)
+    town.world.clock.forward(minutes=10, seconds=1)
+    await principal.sees("NV-0001")
+    principal.says("1 0001")
+    await principal.sees("Tin vừa rồi là cho việc nào?")
+    principal.says("1 NV-0001")
+    await principal.sees("Đã ghi nhận: Xong (NV-0001)")
+    principal.says("2 TB-0001")
+    await principal.sees("Đã ghi nhận: Đã triển khai (TB-0001)")
+
+
 async def test_a_reminder_is_put_off_and_comes_again(town: Town):
     principal, other = await town.member(PRINCIPAL_A), await town.member(PRINCIPAL_B)
     await remind(town)

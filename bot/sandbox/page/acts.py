@@ -20,6 +20,7 @@ _CODE_LIMIT = 64
 _LABEL_LIMIT = 4096
 _LONGEST_VOICE = 600
 _LONGEST_MIME = 100
+_LONGEST_EMOJI = 16
 _FILES = {Kind.PHOTO: "image/jpeg", Kind.DOCUMENT: "application/octet-stream", Kind.VIDEO: "video/mp4"}
 
 
@@ -55,6 +56,8 @@ def share_contact(phone: Phone, _: Given) -> None:
 
 def edit(phone: Phone, given: Given) -> None:
     message = _own(phone, given)
+    if phone.channel == "zalo":
+        raise Complaint("Trên Zalo thì không sửa được tin đã gửi; chỉ thu hồi được.")
     if message.forwarded_from is not None:
         raise Complaint("Tin chuyển tiếp thì không sửa được.")
     limit = TEXT_LIMITS[phone.channel] if message.kind is Kind.TEXT else CAPTION_LIMIT
@@ -87,6 +90,13 @@ def send_voice(phone: Phone, given: Given) -> None:
     phone.send_voice(seconds=int(given.number("seconds", 1, _LONGEST_VOICE)))
 
 
+def send_sticker(phone: Phone, given: Given) -> None:
+    """A sticker that is shown as an emoji."""
+    emoji = given.text("emoji", _LONGEST_EMOJI)
+    phone.speak()
+    phone.send_sticker(emoji)
+
+
 def send_location(phone: Phone, given: Given) -> None:
     phone.send_location(given.number("latitude", -90, 90), given.number("longitude", -180, 180))
 
@@ -117,6 +127,7 @@ ACTS: dict[str, Callable[[Phone, Given], None]] = {
     "delete": delete,
     "file": send_file,
     "voice": send_voice,
+    "sticker": send_sticker,
     "location": send_location,
     "block": block,
     "unblock": unblock,

@@ -14,6 +14,7 @@ class Entry:
         title: what the person is, for example "Hiệu trưởng".
         unit, ward: where, as people say it.
         kind: the kind of unit, to group by; may be empty.
+        code: what stands on the person's letter of invitation, to be typed; may be empty.
     """
 
     number: str
@@ -22,6 +23,7 @@ class Entry:
     unit: str = ""
     ward: str = ""
     kind: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

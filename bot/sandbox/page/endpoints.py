@@ -10,6 +10,7 @@ from contextlib import suppress
 from aiohttp import web
 
 from bot.sandbox.guard import Complaint, is_local, is_own_page, read_object, refuse_strangers
+from bot.sandbox.page import disputes
 from bot.sandbox.page.acts import ACTS, forward, set_signal
 from bot.sandbox.page.backstage import Backstage, Entry, Overview, Step
 from bot.sandbox.page.given import FILE_LIMIT, Given
@@ -129,6 +130,9 @@ class Page:
                 return None
             case "fault":
                 turn_fault(self._switches, given)
+                return None
+            case "dispute":
+                disputes.choose(self._world, given)
                 return None
         phone = self._phone(given, "phone")
         if action == "forward":

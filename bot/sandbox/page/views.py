@@ -31,6 +31,7 @@ def phone_head(phone: Phone, directory: Mapping[str, Entry], *, lost: bool) -> J
         "name": phone.name,
         "title": entry.title if entry else "",
         "unit": entry.unit if entry else "",
+        "code": entry.code if entry else "",
         "state": phone.state.name.lower(),
         "lost": lost,
         "keyboard": _keyboard(phone),

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from bot.sandbox.page import disputes
 from bot.sandbox.page.acts import CAPTION_LIMIT, TEXT_LIMITS
 from bot.sandbox.page.backstage import Entry, Overview, Step
 from bot.sandbox.page.given import FILE_LIMIT
@@ -30,8 +31,8 @@ class Watcher:
         self._moment: datetime | None = None
 
     def news(self, overview: Overview | None, tour: list[Step] | None) -> JsonObject:
-        """What is new: the clock always, `phones`, `faults`, `overview`, `tour` where they changed; else empty."""
-        rest: JsonObject = {"faults": self._switches.on()}
+        """The clock always; `phones`, `faults`, `disputes`, `overview`, `tour` where they changed; else empty."""
+        rest: JsonObject = {"faults": self._switches.on(), "disputes": disputes.chosen(self._world)}
         if overview is not None:
             rest["overview"] = asdict(overview)
         if tour is not None:

@@ -216,12 +216,13 @@ JSON = st.recursive(
 WORDS = [
     "text", "code", "message", "row", "column", "label", "reply_to", "kind", "name", "mime", "caption", "data",
     "seconds", "latitude", "longitude", "number", "channel", "until", "on", "lost", "source",
+    "emoji", "reading",
 ]  # fmt: skip
 
 
 @settings(max_examples=300, deadline=None)
 @given(
-    action=st.sampled_from([*ACTS, "forward", "signal", "open", "clock", "fault"]) | JSON,
+    action=st.sampled_from([*ACTS, "forward", "signal", "open", "clock", "fault", "dispute"]) | JSON,
     phone=st.just("telegram:7100000001") | JSON,
     rest=st.dictionaries(st.sampled_from(WORDS), JSON, max_size=5),
 )

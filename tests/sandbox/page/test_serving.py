@@ -7,9 +7,13 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox.page import serving
+from bot.sandbox.page.acts import TEXT_LIMITS
+from bot.sandbox.page.disputes import DISPUTES
+from bot.sandbox.page.switches import Switch
 from bot.sandbox.page.views import key_of
 
 STATIC = Path(serving.__file__).parent / "static"
+CHOSEN_FROM = ("channels.js", "bar.js", "disputes.js")
 SOURCES = sorted(path for path in STATIC.rglob("*") if path.is_file())
 
 
@@ -39,6 +43,16 @@ def test_the_pages_files_are_short_and_never_make_markup_of_text_nor_ask_elsewhe
     assert addresses <= {"http://www.w3.org/2000/svg"}
     for module in re.findall(r'from "\./([\w.]+)"', text):
         assert (source.parent / module).exists()
+
+
+def test_the_scripts_have_words_for_every_channel_fault_and_reading():
+    channels, bar, disputes = ((STATIC / "js" / name).read_text() for name in CHOSEN_FROM)
+    assert re.findall(r"^  (\w+): \{ name:", channels, re.MULTILINE) == list(TEXT_LIMITS)
+    assert set(re.findall(r'^  \["([\w-]+)", "', bar, re.MULTILINE)) == {switch.value for switch in Switch}
+    offered = dict(re.findall(r'^  \["(\w+)", "[^"]+", \{ (.+) \}\],$', disputes, re.MULTILINE))
+    assert {name: re.findall(r'(\w+): "', words) for name, words in offered.items()} == {
+        name: list(readings) for name, readings in DISPUTES.items()
+    }
 
 
 async def test_pictures_are_shown_and_everything_else_is_downloaded(sandbox, http, an):

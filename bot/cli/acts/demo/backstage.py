@@ -8,6 +8,7 @@ from bot.cli.acts.demo.district import HOLDERS, OPENING, TITLE
 from bot.domain.people import Language
 from bot.sandbox.page.backstage import Entry, Overview, Step
 from bot.text.catalogue import label, say_plain
+from bot.usecases.invitations import show_code
 
 
 class View(Protocol):
@@ -43,12 +44,13 @@ class DemoBackstage:
                 unit=holder.place.name,
                 ward=holder.place.ward,
                 kind=label(holder.place.kind, Language.VI),
+                code=show_code(holder.code),
             )
             for holder in HOLDERS
         ]
 
     def opening(self) -> list[tuple[str, str]]:
-        return [(holder.number, holder.channel) for holder in OPENING]
+        return [(holder.number, channel) for holder, channel in OPENING]
 
     async def overview(self) -> Overview:
         async with self._looking:

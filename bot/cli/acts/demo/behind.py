@@ -60,7 +60,7 @@ async def run_bot(
 
 
 def make_settings(sandbox: Sandbox, folder: DemoFolder) -> Settings:
-    """Both channels on the sandbox. What falls due while a visitor jumps by a day still goes out."""
+    """All channels on the sandbox. What falls due while a visitor jumps by a day still goes out."""
     return Settings.model_validate(
         {
             "operator": {"name": district.DISTRICT_POLICE},
@@ -69,6 +69,7 @@ def make_settings(sandbox: Sandbox, folder: DemoFolder) -> Settings:
                 "base_url": sandbox.telegram_base_url,
                 "base_file_url": sandbox.telegram_base_file_url,
             },
+            "zalo": {"token": sandbox.zalo.token, "base_url": sandbox.zalo_base_url},
             "textonly": {"token": sandbox.textonly.token, "base_url": sandbox.textonly_base_url},
             "database": {"url": f"sqlite:///{folder.database}"},
             "reminders": {"grace": "2d"},
@@ -91,7 +92,7 @@ async def _live(demo: Demo, running: asyncio.Task[None], *, quiet: bool) -> None
     """Waits for the end; meanwhile people answer, unless it is to be quiet."""
     tasks: list[asyncio.Task[None]] = [running]
     if not quiet:
-        spared = {holder.number for holder in district.OPENING}
+        spared = {holder.number for holder, _ in district.OPENING}
         tasks.append(asyncio.create_task(Life(demo.world, spared).run()))
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -105,7 +106,7 @@ def _tell_ready(terminal: Terminal, *, prepared: bool) -> None:
     if prepared:
         terminal.say("demo.continues")
     else:
-        joined = sum(bool(holder.channel) for holder in district.HOLDERS)
+        joined = sum(bool(holder.channels) for holder in district.HOLDERS)
         terminal.say("demo.prepared", institutions=len(district.INSTITUTIONS), people=joined)
     terminal.say("demo.how-to-stop")
     terminal.flush()

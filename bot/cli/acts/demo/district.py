@@ -3,12 +3,14 @@
 Schools bear real names; people are titles, and every number is invented. Where a school stands is partly a guess.
 """
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.domain.people import Role
 from bot.domain.units import UnitKind
+from bot.usecases.invitations import new_code
 
 TITLE = "Quận 1 (cũ), TP. Hồ Chí Minh – dữ liệu mẫu"
 
@@ -99,20 +101,25 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who holds a post. `channel`: by which the person has joined, empty for who hasn't; `number` is E.164."""
+    """Who holds a post. `channels`: by which the person has joined, the first first; `number` is E.164."""
 
     number: str
     title: str
     role: Role
     place: Place
     order: int = 0
-    channel: str = ""
+    channels: tuple[str, ...] = ()
     blocked: bool = False
 
     @property
     def name(self) -> str:
         """A title with its unit: nobody here is a person."""
         return f"{self.title} {self.place.name}"
+
+    @property
+    def code(self) -> str:
+        """What stands on the letter of invitation; here it is no secret."""
+        return new_code(hashlib.sha256(f"demo {self.number}".encode()).digest())
 
 
 def ward_police(ward: str) -> str:
@@ -156,35 +163,33 @@ def _holders() -> Iterator[Holder]:
     by_name = {place.name: place for place in PLACES}
     police, office = by_name[DISTRICT_POLICE], by_name[DISTRICT_OFFICE]
     yield Holder(_number(1), "Quản trị", Role.QUAN_TRI, police)
-    yield Holder(_number(2), "Đại diện", Role.QUAN_SAT, by_name[COMMITTEE], channel="telegram")
-    yield Holder(_number(3), "Chuyên viên", Role.GIAO_DUC, office, channel="telegram")
-    yield Holder(_number(11), "Trực ban", Role.CONG_AN, police, 1, "telegram")
-    yield Holder(_number(12), "Chỉ huy trực", Role.CONG_AN, police, 2, "telegram")
+    yield Holder(_number(2), "Đại diện", Role.QUAN_SAT, by_name[COMMITTEE], channels=_TELEGRAM)
+    yield Holder(_number(3), "Chuyên viên", Role.GIAO_DUC, office, channels=_TELEGRAM)
+    yield Holder(_number(11), "Trực ban", Role.CONG_AN, police, 1, _TELEGRAM)
+    yield Holder(_number(12), "Chỉ huy trực", Role.CONG_AN, police, 2, _TELEGRAM)
     for number, ward in enumerate(WARDS):
         station = by_name[ward_police(ward)]
-        yield Holder(_number(100 + 10 * number), "Trực ban", Role.CONG_AN, station, 1, "telegram")
-        patrol_joined = "telegram" if number % 2 else ""
+        yield Holder(_number(100 + 10 * number), "Trực ban", Role.CONG_AN, station, 1, _TELEGRAM)
+        patrol_joined = _TELEGRAM if number % 2 else ()
         yield Holder(_number(101 + 10 * number), "CSKV", Role.CONG_AN, station, 2, patrol_joined)
     for number, place in enumerate(INSTITUTIONS):
         yield from _school(1000 + 10 * number, place, number)
 
 
 def _school(first: int, place: Place, number: int) -> Iterator[Holder]:
-    """The head, who has joined in five of six places; a deputy and a guard where there are such."""
-    channel = {2: "", 5: "textonly"}.get(number % 6, "telegram")
-    if place.name in _JOINED_BY:
-        channel = _JOINED_BY[place.name]
+    """The head, who has joined in five of six places, by one channel or another; a deputy and a guard at some."""
+    channels = _JOINED_BY.get(place.name, _IN_TURN[number % len(_IN_TURN)])
     dormitory = place.kind is UnitKind.KY_TUC_XA
     yield Holder(
         _number(first),
         _HEADS.get(place.kind, "Hiệu trưởng"),
         Role.QUAN_LY_KTX if dormitory else Role.HIEU_TRUONG,
         place,
-        channel=channel,
+        channels=channels,
         blocked=place.name == _BLOCKED,
     )
     if place.kind in _WITH_DEPUTY:
-        joined = "telegram" if number % 4 == 0 else ""
+        joined = _TELEGRAM if number % 4 == 0 else ()
         yield Holder(_number(first + 1), "Phó hiệu trưởng", Role.PHO_HIEU_TRUONG, place, 1, joined)
     if dormitory or number % 5 == 0:
         yield Holder(_number(first + 2), "Bảo vệ", Role.BAO_VE, place, 2)
@@ -197,13 +202,18 @@ def _number(number: int) -> str:
 
 _PRINCIPAL_PLACE, _NURSERY_PLACE = "Trường THCS Trần Văn Ơn", "Trường Mầm non Bé Ngoan"
 _BLOCKED = "Trường THCS Minh Đức"
+_TELEGRAM, _ZALO, _TEXTONLY = ("telegram",), ("zalo",), ("textonly",)
+_IN_TURN = (
+    _TELEGRAM, _TELEGRAM, (), _TELEGRAM, _TELEGRAM, _TEXTONLY,
+    _TELEGRAM, _TELEGRAM, (), _TELEGRAM, _TELEGRAM, _ZALO,
+)  # fmt: skip
 _JOINED_BY = {
-    _PRINCIPAL_PLACE: "telegram",
-    _NURSERY_PLACE: "textonly",
-    _BLOCKED: "telegram",
-    "Trường Tiểu học Mẫu A": "telegram",
-    "Trường THCS Mẫu B": "telegram",
-    "Trường THPT Mẫu C": "telegram",
+    _PRINCIPAL_PLACE: ("telegram", "zalo"),
+    _NURSERY_PLACE: _ZALO,
+    _BLOCKED: _TELEGRAM,
+    "Trường Tiểu học Mẫu A": _TELEGRAM,
+    "Trường THCS Mẫu B": _TELEGRAM,
+    "Trường THPT Mẫu C": _TELEGRAM,
 }
 
 HOLDERS = tuple(_holders())
@@ -221,6 +231,7 @@ NURSERY_HEAD = _holder("Hiệu trưởng", _NURSERY_PLACE)
 # What goes wrong in the demo goes wrong at a school that doesn't exist.
 HELPLESS = _holder("Hiệu trưởng", "Trường THCS Mẫu B")
 
-# The phones that a visitor finds in hand; they join before the visitor's eyes, in this order.
-JOINING = (PRINCIPAL, NURSERY_HEAD, WARD_OFFICER, DUTY_OFFICER)
-OPENING = (DUTY_OFFICER, WARD_OFFICER, PRINCIPAL, NURSERY_HEAD)
+# The phones in a visitor's hands, by holder and channel; they join before the visitor's eyes, in this order.
+_PRINCIPALS = tuple((PRINCIPAL, channel) for channel in PRINCIPAL.channels)
+JOINING = (*_PRINCIPALS, (NURSERY_HEAD, "zalo"), (WARD_OFFICER, "telegram"), (DUTY_OFFICER, "telegram"))
+OPENING = ((DUTY_OFFICER, "telegram"), (WARD_OFFICER, "telegram"), *_PRINCIPALS, (NURSERY_HEAD, "zalo"))

@@ -75,12 +75,13 @@ class Life:
     def look(self) -> None:
         """Reads what is new on every phone, and does what is due by the world's clock.
 
-        After a restart everything is new; what was answered has been edited since. The clock may have gone on by a
-        day since the last look: what came meanwhile has been read at its time.
+        After a restart everything is new; what was answered has been edited since, or stands before its answer.
+        The clock may have gone on by a day since the last look: what came meanwhile has been read at its time.
         """
         now = self._world.clock.now()
         for phone in self._world.phones:
-            for message in phone.history[self._read.get(phone, 0) :]:
+            begin = self._read.get(phone, 0) if self._begun else _after_own_words(phone)
+            for message in phone.history[begin:]:
                 if message.by_bot and not message.edited and (self._begun or now - message.at < _STALE):
                     self._plan(phone, message)
             self._read[phone] = len(phone.history)
@@ -99,3 +100,8 @@ class Life:
 
     def _leaves_alone(self, phone: Phone) -> bool:
         return phone.played or phone.number in self._spared or phone.state is not PhoneState.OPEN
+
+
+def _after_own_words(phone: Phone) -> int:
+    """The place in a phone's history after what its person said last."""
+    return max((place for place, message in enumerate(phone.history, start=1) if not message.by_bot), default=0)

@@ -9,20 +9,27 @@ from bot.sandbox import ImpossibleAction, Phone, PhoneState, ShownMessage, World
 from bot.text.catalogue import say_plain
 
 _CODE = re.compile(r"\b[A-Z]{2}-\d{4,6}\b")
+_GREETING = "Xin chào"  # where nothing is pressed to begin
 PATIENCE = 8.0  # seconds for the bot's answer to one act
 
 
-def make_phones(world: World, opening: tuple[Holder, ...]) -> None:
-    """A phone for everybody who has joined; only the opening ones have not met the bot yet."""
+def make_phones(world: World, joining: tuple[tuple[Holder, str], ...]) -> None:
+    """A phone a channel for everybody who has joined; only those that will join have not met the bot yet."""
     for holder in HOLDERS:
-        if holder.channel:
-            phone = world.new_phone(holder.number, holder.name, channel=holder.channel)
-            if holder not in opening:
+        for channel in holder.channels:
+            phone = world.new_phone(holder.number, holder.name, channel=channel)
+            if (holder, channel) not in joining:
                 phone.state = PhoneState.OPEN
 
 
-def phone_of(world: World, holder: Holder) -> Phone:
-    return world.phone(holder.number, holder.channel or None)
+def phone_of(world: World, holder: Holder, channel: str | None = None) -> Phone:
+    """On that channel, else the first that somebody has joined by. Raises LookupError."""
+    return world.phone(holder.number, channel or holder.channels[0])
+
+
+def phones_of(world: World, holder: Holder) -> list[Phone]:
+    """All that somebody has, those of a visitor's making too."""
+    return [phone for phone in world.phones if phone.number == holder.number]
 
 
 def newest_with(phone: Phone, label: str) -> ShownMessage | None:
@@ -54,20 +61,20 @@ def choose(phone: Phone, message: ShownMessage, label: str) -> bool:
     return True
 
 
-async def join_by_hand(world: World, holder: Holder, code: str) -> None:
+async def join_by_hand(phone: Phone, code: str) -> None:
     """Opens the bot, says who it is by the own number or else by a code, reads the notice and agrees.
 
     Raises:
         TimeoutError: the bot doesn't answer.
         ImpossibleAction: the phone can't write.
     """
-    phone = phone_of(world, holder)
     agree = say_plain("choice.agree", Language.VI)
-    phone.start()
     if phone.channel == "telegram":
+        phone.start()
         await phone.until(lambda one: one.keyboard is not None and bool(one.keyboard.contact_label), PATIENCE)
         phone.share_contact()
     else:
+        phone.say(_GREETING)
         await phone.until(_has_new(len(phone.history)), PATIENCE)
         phone.say(code)
     await phone.until(lambda one: newest_with(one, agree) is not None, PATIENCE)

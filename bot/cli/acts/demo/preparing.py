@@ -12,7 +12,6 @@ from bot.cli.acts.demo.district import (
     HISTORY,
     HOLDERS,
     JOINING,
-    NURSERY_HEAD,
     PLACES,
     PRINCIPAL,
     WARD_OFFICER,
@@ -31,7 +30,7 @@ from bot.text.dates import ZONE
 from bot.usecases.advisory import Draft, issue
 from bot.usecases.drafting import add_template
 from bot.usecases.house import House
-from bot.usecases.invitations import hash_code, new_code
+from bot.usecases.invitations import hash_code
 from bot.usecases.joining import join
 from bot.usecases.reminding import next_morning, set_reminder
 from bot.usecases.roster import RosterFile, import_roster
@@ -80,10 +79,15 @@ async def fill(demo: Demo) -> None:
     async with demo.database.write() as work:
         # From the schools up, so that nobody's phone begins with forty notices of who has joined.
         for holder in reversed(HOLDERS):
-            if holder.channel and holder not in JOINING:
-                await _join(work, demo, holder)
+            for channel in holder.channels:
+                if (holder, channel) not in JOINING:
+                    await _join(work, demo, holder, channel)
     async with demo.database.write() as work:
         await add_templates(work, demo)
+        joining = {holder for holder, _ in JOINING}
+        for holder in HOLDERS:
+            if holder not in joining:
+                await _invite(work, demo, holder)
 
 
 async def add_templates(work: UnitOfWork, demo: Demo) -> None:
@@ -94,10 +98,17 @@ async def add_templates(work: UnitOfWork, demo: Demo) -> None:
         await add_template(work, unit_id, ready.level, ready.category, ready.kinds, words, demo.now())
 
 
-async def _join(work: UnitOfWork, demo: Demo, holder: Holder) -> None:
+async def _invite(work: UnitOfWork, demo: Demo, holder: Holder) -> None:
+    """The code on the letter holds from now on."""
+    post_id = (await _person(work, holder)).standings[0].post_id
+    now = demo.now()
+    await invitations.add_invitation(work, post_id, hash_code(holder.code), now, now + _CODE_HOLDS)
+
+
+async def _join(work: UnitOfWork, demo: Demo, holder: Holder, channel: str) -> None:
     person = await _person(work, holder)
-    phone = phone_of(demo.world, holder)
-    lane = next(key for key in demo.house.lanes if key[0] == holder.channel)
+    phone = phone_of(demo.world, holder, channel)
+    lane = next(key for key in demo.house.lanes if key[0] == channel)
     chat = Chat(*lane, str(phone.chat_id))
     await join(work, demo.house, chat, Join(person.contact.id, None, agreed=True), demo.now())
 
@@ -109,15 +120,15 @@ async def _person(work: UnitOfWork, holder: Holder) -> Person:
 
 
 async def play(demo: Demo) -> None:
-    """What people do while the bot runs: the visitor's four phones join, and an advisory goes out and is answered.
+    """What people do while the bot runs: the visitor's phones join, and an advisory goes out and is answered.
 
     Then it is now, and some reminders are set.
     """
     for holder in HOLDERS:
         if holder.blocked:
             phone_of(demo.world, holder).block()
-    for holder in JOINING:
-        await _join_by_hand(demo, holder)
+    for holder, channel in JOINING:
+        await _join_by_hand(demo, holder, channel)
     await _until_calm(demo)
     await _send_past_advisory(demo)
     await _until_calm(demo)
@@ -128,25 +139,23 @@ async def play(demo: Demo) -> None:
         await _set_reminders(work, demo)
 
 
-async def _join_by_hand(demo: Demo, holder: Holder) -> None:
-    """As people do it; a visitor who comes in between, or turned off the network, is no reason to fail."""
+async def _join_by_hand(demo: Demo, holder: Holder, channel: str) -> None:
+    """As people do it; a visitor who comes in between, or turned off the network, is no reason to fail.
+
+    Who has joined by sharing a number has a letter left, for a second channel.
+    """
+    if channel != "telegram":
+        async with demo.database.write() as work:
+            await _invite(work, demo, holder)
     with suppress(TimeoutError, ImpossibleAction):
-        await join_by_hand(demo.world, holder, await _code(demo, holder))
+        await join_by_hand(phone_of(demo.world, holder, channel), holder.code)
     async with demo.database.write() as work:
         person = await _person(work, holder)
-        if not await people.addresses_of(work, [person.contact.id]):
-            await _join(work, demo, holder)
-
-
-async def _code(demo: Demo, holder: Holder) -> str:
-    """A code as on a letter, where there is no number to be shared."""
-    if holder is not NURSERY_HEAD:
-        return ""
-    code = new_code(demo.house.random_bytes(16))
-    async with demo.database.write() as work:
-        post_id = (await _person(work, holder)).standings[0].post_id
-        await invitations.add_invitation(work, post_id, hash_code(code), demo.now(), demo.now() + _CODE_HOLDS)
-    return code
+        owned = (await people.addresses_of(work, [person.contact.id])).get(person.contact.id, ())
+        if channel not in {address.channel for address in owned}:
+            await _join(work, demo, holder, channel)
+        if holder.channels == ("telegram",):
+            await _invite(work, demo, holder)
 
 
 async def _send_past_advisory(demo: Demo) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.cli.acts.demo.district import PRINCIPAL, WARD_OFFICER
 from bot.cli.acts.demo.folder import DemoFolder
-from bot.cli.acts.demo.phones import phone_of
+from bot.cli.acts.demo.phones import phones_of
 from bot.cli.acts.demo.preparing import Demo
 from bot.domain.advisory import Advisory, AdvisoryState
 from bot.domain.coverage import Coverage
@@ -85,7 +85,7 @@ class DatabaseView:
 
     async def _happened(self) -> frozenset[str]:
         """The steps of which the database and the phones still tell."""
-        ward, principal = (phone_of(self._demo.world, one) for one in (WARD_OFFICER, PRINCIPAL))
+        ward, principal = (phones_of(self._demo.world, one) for one in (WARD_OFFICER, PRINCIPAL))
         async with self._demo.database.read() as work:
             sent = await _sent_by_ward(work)
             received = [one for one in sent if await _answered(work, one)]
@@ -169,26 +169,31 @@ async def _answered(work: UnitOfWork, advisory: Advisory) -> bool:
     return principal is not None and principal.contact.id in answers
 
 
-def _shows_answers(officer: Phone, code: str, coverage: Coverage) -> bool:
+def _shows_answers(officer: Iterable[Phone], code: str, coverage: Coverage) -> bool:
     """Whether a board says how many have answered, which somebody has."""
     counted = f"{coverage.covered}/{coverage.total}"
     return coverage.covered > 0 and any(code in one.text and counted in one.text for one in _of_bot(officer))
 
 
-def _said_and_shown(author: Phone, reader: Phone) -> bool:
-    """Whether the bot has carried what somebody wrote to somebody else."""
+def _said_and_shown(author: Iterable[Phone], reader: Iterable[Phone]) -> bool:
+    """Whether the bot has carried what somebody wrote to somebody else, on whichever phones: below who says it."""
     shown = [message.text for message in _of_bot(reader)]
-    return any(said in text for said in _own_words(author.history[-_SEARCHED:]) for text in shown)
+    return any(f"\n{said}" in text for said in _own_words(author) for text in shown)
 
 
-def _own_words(messages: Iterable[ShownMessage]) -> Iterator[str]:
+def _own_words(phones: Iterable[Phone]) -> Iterator[str]:
     """What a person wrote that is no answer, no command and no word of the menu."""
-    for message in messages:
+    for message in _newest(phones):
         said = message.text.strip()
         plain = not message.by_bot and message.kind is Kind.TEXT and len(said) >= _SHORTEST
         if plain and not said.startswith("/") and read_answer(said) is None and read_menu_word(said) is None:
             yield said
 
 
-def _of_bot(phone: Phone) -> list[ShownMessage]:
-    return [message for message in phone.history[-_SEARCHED:] if message.by_bot]
+def _of_bot(phones: Iterable[Phone]) -> list[ShownMessage]:
+    return [message for message in _newest(phones) if message.by_bot]
+
+
+def _newest(phones: Iterable[Phone]) -> Iterator[ShownMessage]:
+    for phone in phones:
+        yield from phone.history[-_SEARCHED:]

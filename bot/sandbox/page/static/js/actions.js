@@ -1,5 +1,6 @@
 // The menus of a phone and of a message on it.
 
+import { channelName, signOf } from "./channels.js";
 import { el } from "./dom.js";
 import { confirmed, openDialog, openMenu } from "./sheets.js";
 import { closePhone, movePhone, state } from "./state.js";
@@ -14,8 +15,8 @@ export function openMessageMenu(phone, message, anchor, point) {
     live && { label: "Trả lời", icon: "reply", does: () => phone.composer.begin("reply", message), test: "action-reply" },
     !message.protected && { label: "Chuyển tiếp…", icon: "forward", does: () => chooseForward(phone, message), test: "action-forward" },
     message.text && { label: "Chép chữ", icon: "copy", does: () => phone.copy(message.text), test: "action-copy" },
-    own && live && message.text && !message.forwarded_from && { label: "Sửa", icon: "pencil", does: () => phone.composer.begin("edit", message), test: "action-edit" },
-    own && { label: "Xóa", icon: "trash", danger: true, does: () => phone.do("delete", { message: message.id }), test: "action-delete" },
+    own && live && message.text && !message.forwarded_from && phone.channel !== "zalo" && { label: "Sửa", icon: "pencil", does: () => phone.composer.begin("edit", message), test: "action-edit" },
+    own && { label: phone.channel === "zalo" ? "Thu hồi" : "Xóa", icon: "trash", danger: true, does: () => phone.do("delete", { message: message.id }), test: "action-delete" },
   ], point);
 }
 
@@ -28,6 +29,7 @@ export function openPhoneMenu(phone, button) {
     head.state === "blocked" && { label: "Bỏ chặn", icon: "check", does: () => phone.do("unblock"), test: "menu-unblock" },
     { label: head.lost ? "Có sóng lại" : "Mất sóng", icon: "signal", does: () => phone.do("signal", { lost: !head.lost }), test: "signal" },
     { label: "Chép số điện thoại", icon: "copy", does: () => phone.copy(head.number) },
+    head.code && { label: "Chép mã thư mời", icon: "copy", does: () => phone.copy(head.code), test: "copy-code" },
     { label: "Sang trái", icon: "left", does: arranged(() => movePhone(phone.key, -1)), test: "move-left" },
     { label: "Sang phải", icon: "right", does: arranged(() => movePhone(phone.key, 1)), test: "move-right" },
     { label: "Cất máy này đi", icon: "hide", does: arranged(() => closePhone(phone.key)), test: "close-phone" },
@@ -54,9 +56,9 @@ function chooseForward(phone, message) {
         phone.complain(error.message);
       }
     };
-    const about = [title, unit, channel === "textonly" && "Chỉ chữ"].filter(Boolean).join(" · ");
+    const about = [channelName(channel), title, unit].filter(Boolean).join(" · ");
     body.append(el("button", { type: "button", class: "choice", test: `forward-to-${number}-${channel}`, on: { click: chosen } },
       el("span", { class: "avatar", "aria-hidden": "true", text: initials(name) }),
-      el("span", { class: "choice-words" }, el("strong", { text: name }), el("span", { text: about }))));
+      el("span", { class: "choice-words" }, el("strong", {}, signOf(channel), ` ${name}`), el("span", { text: about }))));
   }
 }

@@ -1,5 +1,6 @@
 // The bar: the world's clock and its jumps, the faults that are on, and what opens the other parts of the page.
 
+import { openDisputes } from "./disputes.js";
 import { el, icon } from "./dom.js";
 import { note, openDialog } from "./sheets.js";
 import { state, worldNow } from "./state.js";
@@ -9,9 +10,11 @@ import { act } from "./wire.js";
 
 const FAULTS = [
   ["telegram-down", "Telegram ngừng", "Mọi lệnh gọi tới Telegram đều báo lỗi 502"],
+  ["zalo-down", "Zalo ngừng", "Mọi lệnh gọi tới Zalo đều báo lỗi 502"],
   ["textonly-down", "Kênh chữ ngừng", "Mọi lệnh gọi tới kênh chữ đều báo lỗi 502"],
   ["slow", "Chậm 3 giây", "Mỗi lệnh gọi chậm thêm 3 giây"],
-  ["too-many", "Quá nhiều yêu cầu (429)", "Tin mới bị trả lại, hẹn 5 giây"],
+  ["too-many", "Quá nhiều yêu cầu (429)", "Tin mới trên mọi kênh bị trả lại; Telegram hẹn 5 giây, Zalo không hẹn nên bot thử lại sau chừng một phút"],
+  ["zalo-quota", "Zalo hết hạn mức", "Như gói miễn phí đã gửi đủ số tin của tháng; tắt đi thì chừng một phút sau tin mới tới"],
   ["cut-after", "Cắt sau khi nhận", "Một lần: tin đã tới nhưng bot không biết"],
 ];
 const NARROW = matchMedia("(max-width: 760px)");
@@ -105,7 +108,7 @@ export class Bar {
       const toggle = () => act("fault", { name, on: !on }).catch((error) => note(error.message));
       return el("button", { type: "button", class: "fault", title: tip, "aria-pressed": String(on), test: `fault-${name}`, on: { click: toggle } },
         el("span", { class: "fault-dot", "aria-hidden": "true" }), el("span", { text: label }), on && el("em", { text: "Đang bật" }));
-    }));
+    }), el("button", { type: "button", class: "fault-more", text: "Zalo: điều chưa rõ…", title: "Chỗ tài liệu và thực tế của Zalo khác nhau, cho người rành kỹ thuật", test: "disputes-open", on: { click: openDisputes } }));
     if (focused?.startsWith("fault-")) this.faults.querySelector(`[data-testid="${focused}"]`)?.focus();
   }
 

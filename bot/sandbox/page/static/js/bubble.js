@@ -10,7 +10,7 @@ export function bubble(message, phone) {
   const side = message.bot ? "bot" : "me";
   const row = el("div", { class: `row ${side}`, test: "message", data: { n: message.n, id: message.id, day: dayName(message.at), by: side } });
   if (message.deleted) {
-    row.append(el("div", { class: "bubble gone", test: "bubble" }, icon("trash"), el("span", { text: "Tin nhắn đã xóa" }), meta(message)));
+    row.append(el("div", { class: "bubble gone", test: "bubble" }, icon("trash"), el("span", { text: phone.channel === "zalo" ? "Tin nhắn đã được thu hồi" : "Tin nhắn đã xóa" }), meta(message)));
     return row;
   }
   const body = el("div", { class: `bubble kind-${message.kind}`, test: "bubble", tabindex: "-1", role: "article", "aria-label": spoken(message, phone) });
@@ -40,7 +40,7 @@ function spoken(message, phone) {
 function heads(message, phone) {
   const heads = [];
   if (message.pinned) heads.push(el("div", { class: "pinned" }, icon("pin"), el("span", { text: "Đã ghim" })));
-  if (message.forwarded_from) {
+  if (message.forwarded_from && phone.channel !== "zalo") {
     heads.push(el("div", { class: "forwarded", text: `Chuyển tiếp từ ${message.forwarded_from}` }));
   }
   if (message.reply_to) heads.push(quote(message.reply_to, phone));

@@ -1,5 +1,6 @@
 // The foot of a phone: writing, attaching, the command menu, the reply keyboard, and starting or unblocking.
 
+import { fieldOn } from "./channels.js";
 import { CommandList } from "./commands.js";
 import { el, icon, iconButton } from "./dom.js";
 import { officialPaper, scamChat, scamLetter } from "./samples.js";
@@ -8,6 +9,7 @@ import { state } from "./state.js";
 import { fold, size } from "./text.js";
 import { encode } from "./wire.js";
 
+const STICKERS = ["👍", "🙏", "❤️", "😊", "🌸"];
 const SCHOOL = { latitude: 10.7769, longitude: 106.7009 };
 
 export class Composer {
@@ -18,19 +20,20 @@ export class Composer {
     this.shape = "";
     this.node = el("footer", { class: "foot" });
     this.input = el("textarea", {
-      rows: 1, placeholder: "Nhắn tin", "aria-label": "Nội dung tin nhắn", test: "input", enterkeyhint: "send",
+      rows: 1, placeholder: fieldOn(phone.channel), "aria-label": "Nội dung tin nhắn", test: "input", enterkeyhint: "send",
       on: { keydown: (event) => this.keyDown(event), input: () => this.changed(), paste: (event) => this.pasted(event) },
     });
     this.send = iconButton("send", "Gửi", () => this.submit(), { class: "icon-button send", test: "send" });
     this.mic = iconButton("mic", "Gửi tin thoại mẫu", (event) => this.chooseVoice(event.currentTarget), { test: "voice" });
     this.clip = iconButton("clip", "Đính kèm", (event) => this.chooseFile(event.currentTarget), { test: "attach" });
+    this.smile = phone.channel === "zalo" && iconButton("smile", "Gửi nhãn dán", (event) => this.chooseSticker(event.currentTarget), { test: "sticker" });
     this.menu = el("button", { type: "button", class: "command-menu", "aria-label": "Menu lệnh", "aria-haspopup": "listbox", "aria-expanded": "false", test: "menu", on: { click: () => this.commands.toggle(this.phone.head.commands) } },
       icon("menu"), el("span", { text: "Menu" }));
     this.count = el("div", { class: "count", role: "status", hidden: true });
     this.bar = el("div", { class: "context", hidden: true });
     this.commands = new CommandList(this.menu, this.input, (command, wasTyped) => this.command(command, wasTyped));
     this.keys = el("div", { class: "keys", test: "keyboard", hidden: true });
-    this.line = el("div", { class: "line" }, this.menu, this.input, this.clip, this.mic, this.send);
+    this.line = el("div", { class: "line" }, this.menu, this.smile, this.input, this.clip, this.mic, this.send);
     this.picker = el("input", { type: "file", hidden: true, test: "file-input", on: { change: () => this.pickedFile() } });
     this.changed();
   }
@@ -50,6 +53,12 @@ export class Composer {
     else if (head.state === "deactivated") this.node.replaceChildren(el("p", { class: "over", text: "Tài khoản này đã xóa." }));
     else if (!writes) this.node.replaceChildren(this.starting());
     else this.node.replaceChildren(this.commands.node, this.bar, this.count, this.line, this.keys, this.picker);
+  }
+
+  /** What is typed beside the field goes into it: a number is an answer where there are no buttons. */
+  takeTyping({ key, target, ctrlKey, metaKey, altKey, isComposing }) {
+    const typed = [...key].length === 1 && key.trim() && !ctrlKey && !metaKey && !altKey && !isComposing;
+    if (typed && this.input.isConnected && !target.matches("input, textarea, select")) this.input.focus({ preventScroll: true });
   }
 
   /** Answer or edit a message: `kind` is "reply" or "edit". */
@@ -159,6 +168,12 @@ export class Composer {
   chooseVoice(button) {
     const item = (seconds) => ({ label: `Tin thoại mẫu ${seconds} giây`, icon: "mic", does: () => this.phone.do("voice", { seconds }), test: `voice-${seconds}` });
     openMenu(button, [3, 12, 45].map(item));
+  }
+
+  chooseSticker(button) {
+    const { left, top } = button.getBoundingClientRect();
+    const item = (emoji) => ({ label: `Nhãn dán ${emoji}`, icon: "smile", does: () => this.phone.do("sticker", { emoji }), test: "sticker-choice" });
+    openMenu(button, STICKERS.map(item), { x: left, y: top - 4 });
   }
 
   chooseFile(button) {

@@ -1,6 +1,7 @@
 // Puts the page together: news in, the parts that show it, the phones in their order.
 
 import { Bar } from "./bar.js";
+import { channelName, signOf } from "./channels.js";
 import { el, iconButton } from "./dom.js";
 import { PhoneView } from "./phone.js";
 import { openPicker } from "./picker.js";
@@ -71,9 +72,8 @@ function addView(key) {
 /** What depends on several parts at once: tabs, unread counts, which phone the tour is about. */
 function refresh() {
   for (const [key, view] of views) {
-    const { number } = state.phones.get(key);
     view.node.classList.toggle("active", key === state.active);
-    view.node.classList.toggle("wanted", number === tour.wanted);
+    view.node.classList.toggle("wanted", key === phoneOf(tour.wanted));
     view.tick();
     if (isSeen(key)) markSeen(key);
   }
@@ -95,11 +95,11 @@ function showTabs() {
   parts.tabs.dataset.shown = text;
   const focused = document.activeElement?.dataset.testid;
   parts.tabs.replaceChildren(...rows.map(({ key, name, number, channel, title, unread: count }) => {
-    const wanted = number === tour.wanted;
+    const wanted = key === phoneOf(tour.wanted);
     return el("button", {
       type: "button", class: `tab ${channel}${key === state.active ? " active" : ""}${wanted ? " wanted" : ""}`, test: `tab-${number}-${channel}`,
-      "aria-label": `${name}${title ? `, ${title}` : ""}${count ? `, ${count} tin chưa đọc` : ""}`, "aria-current": String(key === state.active), on: { click: () => show(key) },
-    }, el("span", { text: name }), count > 0 && el("span", { class: "badge", test: "unread", text: String(count) }));
+      "aria-label": `${channelName(channel)}: ${name}${title ? `, ${title}` : ""}${count ? `, ${count} tin chưa đọc` : ""}`, "aria-current": String(key === state.active), on: { click: () => show(key) },
+    }, signOf(channel), el("span", { text: name }), count > 0 && el("span", { class: "badge", test: "unread", text: String(count) }));
   }), iconButton("plus", "Thêm máy", () => openPicker(page), { class: "tab add", test: "tab-add" }));
   if (parts.tabs.dataset.active !== state.active) parts.tabs.querySelector(".active")?.scrollIntoView({ inline: "center", block: "nearest" });
   parts.tabs.dataset.active = state.active;
@@ -119,9 +119,14 @@ function show(key) {
   parts.tabs.querySelector(".active")?.scrollIntoView({ inline: "center", block: "nearest" });
 }
 
-async function openNumber(number) {
-  const key = state.open.find((open) => state.phones.get(open).number === number)
+/** Of somebody's phones the first in hand, else the first of all. */
+function phoneOf(number) {
+  return state.open.find((open) => state.phones.get(open).number === number)
     || [...state.phones.values()].find((phone) => phone.number === number)?.key;
+}
+
+async function openNumber(number) {
+  const key = phoneOf(number);
   if (key) show(key);
   else show((await act("open", { number, channel: "telegram", name: number })).phone);
 }

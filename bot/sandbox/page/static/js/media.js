@@ -13,16 +13,22 @@ export const KIND_NAMES = {
 /** The element of a message's content that is no text, or null. */
 export function media(message) {
   switch (message.kind) {
-    case "photo": return photo(message.file);
+    case "photo": return message.file ? photo(message.file) : elsewhere("picture", "Ảnh");
     case "document": return row(message.file, "file", message.file.name, size(message.file.size));
-    case "voice": case "audio": return sound(message);
+    case "voice": case "audio": return message.file ? sound(message) : elsewhere("play", KIND_NAMES[message.kind]);
     case "video": return video(message.file);
-    case "sticker": return el("div", { class: "sticker", role: "img", "aria-label": "Nhãn dán", text: message.details.emoji || "👍" });
+    case "sticker": return message.details.sticker ? elsewhere("smile", `Nhãn dán ${message.details.sticker}`) : el("div", { class: "sticker", role: "img", "aria-label": "Nhãn dán", text: message.details.emoji || "👍" });
     case "location": return place(message.details);
     case "contact": return card(message.details);
     case "poll": return poll(message.details);
     default: return null;
   }
+}
+
+/** What lies on somebody else's server, whose address stands in the text: nothing is fetched from outside here. */
+function elsewhere(picture, name) {
+  return el("div", { class: "card elsewhere" }, el("span", { class: "file-mark" }, icon(picture)),
+    el("span", { class: "file-words" }, el("span", { class: "file-name", text: name }), el("span", { class: "file-size", text: "ở máy chủ khác, không tải về đây" })));
 }
 
 function photo(file) {

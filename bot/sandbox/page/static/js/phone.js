@@ -2,11 +2,12 @@
 
 import { openMessageMenu, openPhoneMenu } from "./actions.js";
 import { bubble, daySeparator } from "./bubble.js";
+import { beginningOn, presenceOn } from "./channels.js";
 import { Composer } from "./composer.js";
-import { el, icon, iconButton } from "./dom.js";
+import { el, icon } from "./dom.js";
+import { Owner } from "./owner.js";
 import { note, showAlert } from "./sheets.js";
 import { state, worldNow } from "./state.js";
-import { initials, nameAndTitle } from "./text.js";
 import { clockTime } from "./time.js";
 import { troubleOf } from "./trouble.js";
 import { act } from "./wire.js";
@@ -45,23 +46,20 @@ export class PhoneView {
     this.clock = el("span", { class: "phone-clock" });
     this.signal = el("span", { class: "signal" });
     this.trouble = el("p", { class: "channel-trouble", role: "status", hidden: true, test: "channel-trouble" });
-    this.owner = el("div", { class: "owner-words" });
+    this.owner = new Owner(head, (button) => openPhoneMenu(this, button));
     this.botTitle = el("strong");
     this.node = el("section", { class: `phone ${head.channel}`, test: `phone-${head.number}-${head.channel}`, data: { key: head.key } },
-      el("header", { class: "owner" }, el("span", { class: "avatar", "aria-hidden": "true", text: initials(head.name) }), this.owner,
-        iconButton("more", "Việc với máy này", (event) => openPhoneMenu(this, event.currentTarget), { test: "phone-menu" })),
+      this.owner.node,
       el("div", { class: "screen" },
         el("div", { class: "status-line" }, this.clock, this.signal),
         el("div", { class: "chat-head" }, el("span", { class: "bot-mark", "aria-hidden": "true", text: "TA" }), el("div", {}, this.botTitle, this.presence)), this.trouble,
         el("div", { class: "log-frame" }, this.log, this.jump, this.toasts), this.composer.node));
+    this.node.addEventListener("keydown", (event) => this.composer.takeTyping(event));
   }
 
   update(head) {
     this.head = head;
-    const [name, title] = nameAndTitle(head);
-    this.node.setAttribute("aria-label", `Máy của ${name}, ${title}`);
-    this.owner.replaceChildren(el("h2", {}, el("span", { text: name })), el("p", { text: title, title }));
-    this.owner.firstChild.append(el("span", { class: "channel", text: head.channel === "telegram" ? "Telegram" : "Chỉ chữ" }));
+    this.node.setAttribute("aria-label", this.owner.update(head));
     this.botTitle.textContent = head.bot;
     this.signal.textContent = head.lost ? "Mất sóng" : "4G";
     this.node.classList.toggle("lost", head.lost);
@@ -131,7 +129,7 @@ export class PhoneView {
       this.empty.remove();
       return;
     }
-    const words = head.about || (head.channel === "telegram" ? "Bấm “Bắt đầu” để mở trò chuyện với bot." : "Kênh này chỉ có chữ: không nút bấm. Nhắn một tin để bắt đầu.");
+    const words = head.about || beginningOn(this.channel, head.code);
     this.empty.replaceChildren(el("span", { class: "bot-mark", "aria-hidden": "true", text: "TA" }), el("strong", { text: head.bot }), el("p", { text: words }));
     this.list.append(this.empty);
   }
@@ -148,7 +146,7 @@ export class PhoneView {
   }
 
   showPresence(typing) {
-    this.presence.textContent = typing ? "đang nhập…" : this.channel === "telegram" ? "bot" : "tổng đài tin nhắn";
+    this.presence.textContent = typing ? "đang nhập…" : presenceOn(this.channel);
     this.presence.classList.toggle("typing", typing);
   }
 

@@ -1,5 +1,6 @@
 // Opens further phones: people of the directory, phones that were put away, or a stranger.
 
+import { CHANNEL_NAMES } from "./channels.js";
 import { el } from "./dom.js";
 import { openDialog } from "./sheets.js";
 import { state } from "./state.js";
@@ -7,7 +8,6 @@ import { initials, matches, nameAndTitle } from "./text.js";
 import { act } from "./wire.js";
 
 const SHOWN = 60;
-const CHANNELS = [["telegram", "Telegram"], ["textonly", "Chỉ chữ"]];
 
 /** `page` offers show(key), which opens the phone too. */
 export function openPicker(page) {
@@ -57,7 +57,7 @@ function personRow(person, open) {
   });
   return el("div", { class: "choice person", test: `person-${person.number}` }, el("span", { class: "avatar", "aria-hidden": "true", text: initials(person.name) }),
     el("span", { class: "choice-words" }, el("strong", { text: name }), el("span", { text: about })),
-    el("span", { class: "choice-buttons" }, ...CHANNELS.map(([channel, label]) =>
+    el("span", { class: "choice-buttons" }, ...CHANNEL_NAMES.map(([channel, label]) =>
       el("button", { type: "button", class: "quiet", test: `open-${person.number}-${channel}`, "aria-label": `Mở máy ${label} của ${person.name}`, on: { click: () => open(person.number, person.name, channel) } },
         el("span", { text: inUse(channel) ? `Đến ${label}` : label })))));
 }
@@ -65,7 +65,7 @@ function personRow(person, open) {
 function strangerForm(open) {
   const name = el("input", { type: "text", maxlength: 64, required: true, placeholder: "Tên", "aria-label": "Tên người lạ", test: "stranger-name", autocomplete: "off" });
   const number = el("input", { type: "tel", maxlength: 20, required: true, placeholder: "Số điện thoại", "aria-label": "Số điện thoại người lạ", test: "stranger-number", autocomplete: "off" });
-  const channel = el("select", { "aria-label": "Kênh", test: "stranger-channel" }, ...CHANNELS.map(([value, label]) => el("option", { value, text: label })));
+  const channel = el("select", { "aria-label": "Kênh", test: "stranger-channel" }, ...CHANNEL_NAMES.map(([value, label]) => el("option", { value, text: label })));
   const submit = (event) => { event.preventDefault(); open(number.value, name.value, channel.value); };
   return el("form", { class: "stranger", on: { submit } }, el("h3", { text: "Người lạ, không có trong danh bạ" }),
     el("div", { class: "stranger-line" }, name, number, channel, el("button", { type: "submit", class: "strong", text: "Mở máy", test: "stranger-open" })));

@@ -14,7 +14,7 @@ function load() {
 
 export const state = {
   title: "", directory: [], limits: null, opening: null,
-  phones: new Map(), faults: [], overview: null, tour: null,
+  phones: new Map(), faults: [], disputes: {}, overview: null, tour: null,
   open: [], active: "", chosen: false, seen: {}, sideShown: null, tourHidden: false,
   anchor: { world: Date.now(), real: performance.now() },
 };
@@ -26,7 +26,7 @@ let closed = new Set();
 export function take(news) {
   if (news.now) state.anchor = { world: Date.parse(news.now), real: performance.now() };
   if (news.full) takeWhole(news);
-  for (const name of ["faults", "overview", "tour"]) if (name in news) state[name] = news[name];
+  for (const name of ["faults", "disputes", "overview", "tour"]) if (name in news) state[name] = news[name];
   const keys = (news.phones || []).map((phone) => takePhone(phone, news.full));
   if (news.full) chooseOpen();
   else if (state.opening === null) addNew(keys);

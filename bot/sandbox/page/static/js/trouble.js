@@ -3,7 +3,10 @@
 // A fault, the channel that it is about, and the line; the worst first.
 const TROUBLES = [
   ["telegram-down", "telegram", "Telegram đang ngừng: tin chưa tới được."],
+  ["zalo-down", "zalo", "Zalo đang ngừng: tin chưa tới được."],
+  ["zalo-quota", "zalo", "Bot trên Zalo đã hết hạn mức tháng."],
   ["textonly-down", "textonly", "Kênh chữ đang ngừng: tin chưa tới được."],
+  ["too-many", "zalo", "Zalo đang quá tải: tin tới trễ chừng một phút."],
   ["too-many", "", "Kênh đang quá tải: tin bị hẹn lại."],
   ["slow", "", "Kênh đang chậm: tin tới trễ vài giây."],
   ["cut-after", "telegram", "Kênh sắp cắt: tin kế tiếp có thể lặp lại."],
