@@ -32,13 +32,20 @@ OVERTAKEN = {"old-revision", *_ENDED.values()}
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """One person's answer to one revision; `message_id`: the message whose button was tapped, if one was."""
+    """One person's answer to one revision; `message_id`: the message whose button was tapped, if one was.
+
+    `target` None: the person can't be written to, but answers by a link.
+    """
 
     person: Person
-    target: Target
+    target: Target | None
     revision_id: int
     answer: Answer
     message_id: str | None = None
+
+    @property
+    def voice(self) -> Voice:
+        return Voice(self.person.contact.language, self.person.contact.form)
 
 
 async def answer(work: UnitOfWork, house: House, given: Given, now: datetime) -> RichText:
@@ -108,7 +115,8 @@ async def _take(
     for advisory in {one.revision_id: advisory for one, advisory in new}.values():
         await boards.mark_stale(work, advisory.id)
         await stop_reminding(work, house, advisory, people[advisory.revision_id], now)
-    await echo(work, house, [words.echo(one, advisory) for one, advisory in new], now)
+    written = [(one, one.target, advisory) for one, advisory in new if one.target is not None]
+    await echo(work, house, [words.echo(*one) for one in written], now)
 
 
 class _Words:
@@ -121,7 +129,7 @@ class _Words:
 
     def word(self, given: Given, advisory: Advisory, *, again: bool) -> RichText:
         """On the button."""
-        voice = given.target.voice
+        voice = given.voice
         key = voice, given.answer, advisory.id, again
         if key not in self._said:
             self._said[key] = (
@@ -131,12 +139,12 @@ class _Words:
             )
         return self._said[key]
 
-    def echo(self, given: Given, advisory: Advisory) -> Echo:
+    def echo(self, given: Given, target: Target, advisory: Advisory) -> Echo:
         """Under the message."""
-        voice = given.target.voice
+        voice = given.voice
         key = voice, given.answer, advisory.id
         if key not in self._lines:
             at = show_moment(self._now, self._now, voice.language)
             line = voice.say("answer.echo", answer=voice.label(given.answer), at=at)
             self._lines[key] = line, status_mark(advisory.status, voice)
-        return Echo(given.target, given.message_id, *self._lines[key], revision_id=given.revision_id)
+        return Echo(target, given.message_id, *self._lines[key], revision_id=given.revision_id)

@@ -202,8 +202,8 @@ def guarded(handler: Handler) -> Handler:
             return await handler(request)
         except NotTakenError as refused:
             return not_taken(refused.status)
-        except ConnectionError:  # whoever asked has gone
-            raise
+        except ConnectionError:
+            pass  # whoever asked has gone
         except TimeoutError:
             log.warning("page_waited_too_long")
         except Exception as error:
