@@ -27,8 +27,8 @@ class Web(Section):
     """Where the webhooks, /healthz and /metrics listen; a TLS proxy stands before it.
 
     `enabled`: also when all updates are polled and there are no links. `metrics_token` None: /metrics is for this
-    machine only. `public_url`: where people's browsers find this app, for the links in messages; then `link_key` is
-    needed too.
+    machine only. `public_url`: where people's browsers find this app, for the links in messages; then `link_key`
+    is needed too.
     """
 
     enabled: bool = False

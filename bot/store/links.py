@@ -23,12 +23,13 @@ async def hold_still(work: UnitOfWork, revision_id: int, contact_id: int) -> Non
 async def use(work: UnitOfWork, revision_id: int, contact_id: int, given: Answer, now: datetime) -> bool:
     """Notes that an answer was given by a link; False when it was before."""
     dialect_insert = sqlite.insert if work.sqlite else postgresql.insert
-    done = await work.connection.execute(
+    noted = await work.connection.scalar(
         dialect_insert(link_use)
         .values(revision_id=revision_id, contact_id=contact_id, answer=given, at=now)
         .on_conflict_do_nothing()
+        .returning(link_use.c.contact_id)
     )
-    return done.rowcount == 1
+    return noted is not None
 
 
 async def used(work: UnitOfWork, revision_id: int, contact_id: int) -> dict[Answer, datetime]:

@@ -34,7 +34,7 @@ def page_of(seen: Seen, door: Door, now: datetime) -> Page:
     advisory, voice = seen.advisory, seen.voice
     cancelled = seen.change is not None and seen.change[0] is MessageType.CANCEL
     pieces = [
-        _head(seen, now),
+        _head(seen, now, cancelled=cancelled),
         *_news(seen, now),
         *_said(seen, now),
         *([] if cancelled else _way_down(seen)),
@@ -46,14 +46,15 @@ def page_of(seen: Seen, door: Door, now: datetime) -> Page:
     return Page(title, "\n".join(pieces), voice.language, status_mark(advisory.status, voice).plain)
 
 
-def _head(seen: Seen, now: datetime) -> str:
+def _head(seen: Seen, now: datetime, *, cancelled: bool) -> str:
     advisory, voice = seen.advisory, seen.voice
     level = f"{level_mark(advisory.level)} {voice.label(advisory.level).upper()}"
     at = show_moment(advisory.since or now, now, voice.language)
     origin = voice.say("advisory.from", code=advisory.code, unit=seen.sender, at=at)
+    headline = text(advisory.text.headline)
     return (
         f'<p><span class="level {advisory.level.value}">{text(level)}</span></p>'
-        f"<h1>{text(advisory.text.headline)}</h1>"
+        f"<h1>{f'<del>{headline}</del>' if cancelled else headline}</h1>"
         f'<p class="quiet">{rich(origin)}</p>'
     )
 
@@ -77,10 +78,7 @@ def _news(seen: Seen, now: datetime) -> Iterator[str]:
         yield _box("alarm", voice.say("correct.notice-update", code=advisory.code))
     ended = seen.change is not None and seen.change[0].ends_in is not None
     if advisory.level is Level.KHAN and not ended and seen.help is None:
-        if advisory.status is Status.ACTUAL:
-            yield hotlines(voice)
-        else:  # nobody is led to call in a drill
-            yield paragraphs(voice.say("advisory.hotlines"))
+        yield _numbers(seen) or paragraphs(voice.say("advisory.hotlines"))
 
 
 def _said(seen: Seen, now: datetime) -> Iterator[str]:
@@ -93,7 +91,12 @@ def _said(seen: Seen, now: datetime) -> Iterator[str]:
         yield _box("calm", said)
         return
     yield _box("alarm", RichText.of(said, "\n\n", seen.help))
-    yield hotlines(voice)
+    yield _numbers(seen)
+
+
+def _numbers(seen: Seen) -> str:
+    """The numbers to call, but in a drill nobody is led to call them by a slip of the finger."""
+    return hotlines(seen.voice) if seen.advisory.status is Status.ACTUAL else ""
 
 
 def _way_down(seen: Seen) -> Iterator[str]:
@@ -110,7 +113,7 @@ def _content(seen: Seen, door: Door, now: datetime) -> Iterator[str]:
     yield paragraphs(advisory.text.description)
     if advisory.text.instruction:
         yield _box("", RichText.of(voice.say("advisory.instruction"), "\n\n", advisory.text.instruction))
-    if advisory.answer_by and seen.open:
+    if advisory.answer_by and seen.open and seen.said is None:
         yield paragraphs(voice.say("advisory.answer-by", at=show_moment(advisory.answer_by, now, voice.language)))
     if advisory.expires and (seen.change is None or seen.change[0].ends_in is None):
         yield paragraphs(voice.say("advisory.expires", at=show_moment(advisory.expires, now, voice.language)))
@@ -158,13 +161,13 @@ def _call(seen: Seen) -> str:
     police = seen.police
     if police is None or not police.phone:
         return ""
-    return f'<p><a href="tel:{text(police.phone)}">{rich(call_line(police, seen.voice))}</a></p>'
+    return f'<a class="file" href="tel:{text(police.phone)}">{rich(call_line(police, seen.voice))}</a>'
 
 
 def _foot(seen: Seen) -> str:
     voice = seen.voice
     title = seen.standing.title or voice.label(seen.standing.role)
-    return f'<hr><div class="quiet">{paragraphs(voice.say("page.for", title=title, unit=seen.unit.name))}</div>'
+    return f'<div class="box quiet">{paragraphs(voice.say("page.for", title=title, unit=seen.unit.name))}</div>'
 
 
 def _box(tone: str, words: RichText) -> str:
