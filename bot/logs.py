@@ -28,6 +28,7 @@ _DROPPED = re.compile(
 )
 _TOKEN = re.compile(r"\d{6,}:[\w-]{30,}")
 _TOKEN_IN_URL = re.compile(r"(/(?:file/)?bot|/text/)[^/\s\"'<>]+")
+_KEY_IN_PATH = re.compile(r"(/[ls]/)[\w-]{30,}")  # of a link to a page of ours
 _PASSWORD_IN_URL = re.compile(r"(://)[^/\s@\"']+@")
 # `0901 234 567`, `+84 90.123.4567`, `84-28-3829 7643`, `(+84) (0)28 …`: nine or ten digits after the prefix.
 _GAP = r"[\s.()\-\u00a0\u2010-\u2015]{0,3}"
@@ -92,6 +93,7 @@ class Redactor:
             text = self._secrets.sub(GONE, text)
         text = _TOKEN.sub(GONE, text)
         text = _TOKEN_IN_URL.sub(rf"\1{GONE}", text)
+        text = _KEY_IN_PATH.sub(rf"\1{GONE}", text)
         text = _PASSWORD_IN_URL.sub(rf"\1{GONE}@", text)
         text = _QUOTED.sub(GONE, text)
         return _PHONE.sub(GONE, text)

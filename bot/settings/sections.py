@@ -26,8 +26,9 @@ class Database(Section):
 class Web(Section):
     """Where the webhooks, /healthz and /metrics listen; a TLS proxy stands before it.
 
-    `enabled`: also when all updates are polled. `metrics_token` None: /metrics is for this machine only.
-    `public_url`: where people's browsers find this app, for the links in messages; then `link_key` is needed too.
+    `enabled`: also when all updates are polled and there are no links. `metrics_token` None: /metrics is for this
+    machine only. `public_url`: where people's browsers find this app, for the links in messages; then `link_key`
+    is needed too.
     """
 
     enabled: bool = False

@@ -12,7 +12,7 @@ from bot.domain.people import Chat
 from bot.store import payloads
 from bot.store.edits import Shown
 from bot.store.engine import UnitOfWork
-from bot.store.tables import address, outbox, payload
+from bot.store.tables import address, outbox, payload, thread
 
 # A revision comes to a person as an advisory, or as the correction of what came before.
 BRINGS_IT = and_(outbox.c.purpose.in_(["advisory", "correction"]), outbox.c.kind == CallKind.SEND)
@@ -202,7 +202,16 @@ async def addresses_tried(work: UnitOfWork, revision_id: int) -> frozenset[int]:
 
 async def alarmed(work: UnitOfWork, revision_id: int, thread_id: int | None) -> frozenset[int]:
     """The contacts to whom an alarm about a revision went, in a thread or outside of all; not those it failed."""
-    here = outbox.c.thread_id.is_(None)
+    return await _alarmed(work, revision_id, outbox.c.thread_id == thread_id)
+
+
+async def alarmed_for(work: UnitOfWork, revision_id: int, unit_id: int) -> frozenset[int]:
+    """As `alarmed`, in whatever thread of a unit."""
+    threads = select(thread.c.id).where(thread.c.unit_id == unit_id)
+    return await _alarmed(work, revision_id, outbox.c.thread_id.in_(threads))
+
+
+async def _alarmed(work: UnitOfWork, revision_id: int, here: ColumnElement[bool]) -> frozenset[int]:
     rows = await work.connection.scalars(
         select(address.c.contact_id)
         .join(outbox, outbox.c.address_id == address.c.id)
@@ -210,7 +219,7 @@ async def alarmed(work: UnitOfWork, revision_id: int, thread_id: int | None) -> 
             outbox.c.revision_id == revision_id,
             outbox.c.purpose == "alarm",
             outbox.c.state.not_in(LOST),
-            here if thread_id is None else or_(here, outbox.c.thread_id == thread_id),
+            or_(outbox.c.thread_id.is_(None), here),
         )
     )
     return frozenset(rows)

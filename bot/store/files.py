@@ -1,15 +1,29 @@
 """Files of advisories, each stored once by its digest, and what a channel's bot calls them."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.messages import File, FileKind
 from bot.store.engine import UnitOfWork
 from bot.store.tables import file, remote_file, revision_file
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A file without its bytes. `size`: how many we keep; with 0 only the platforms of `places` have them.
+
+    `places`: (channel, bot, what that bot calls it).
+    """
+
+    file: File
+    size: int
+    places: tuple[tuple[str, str, str], ...] = ()
 
 
 async def add_file(work: UnitOfWork, kind: FileKind, name: str, mime: str, data: bytes, now: datetime) -> int:
@@ -69,6 +83,30 @@ async def files_of(work: UnitOfWork, revision_id: int) -> tuple[File, ...]:
         .order_by(revision_file.c.position)
     )
     return tuple(File(*row) for row in rows)
+
+
+async def held_of(work: UnitOfWork, revision_id: int) -> tuple[Held, ...]:
+    """The files of a revision in their order, with where their bytes are."""
+    rows = await work.connection.execute(
+        select(file.c.id, func.length(file.c.data).label("size"))
+        .join(revision_file, revision_file.c.file_id == file.c.id)
+        .where(revision_file.c.revision_id == revision_id)
+    )
+    sizes = {row.id: row.size for row in rows}
+    places: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
+    known = select(remote_file).where(remote_file.c.file_id.in_(sizes)).order_by(remote_file.c.channel)
+    for row in await work.connection.execute(known):
+        places[row.file_id].append((row.channel, row.bot, row.remote_id))
+    found = await files_of(work, revision_id)
+    return tuple(Held(one, sizes[one.id], tuple(places[one.id])) for one in found)
+
+
+async def read_piece(work: UnitOfWork, file_id: int, start: int, length: int) -> bytes:
+    """Some of a file's bytes; none beyond its end."""
+    found = await work.connection.scalar(
+        select(func.substr(file.c.data, start + 1, length)).where(file.c.id == file_id)
+    )
+    return bytes(found or b"")
 
 
 async def load_file(work: UnitOfWork, file_id: int) -> File:

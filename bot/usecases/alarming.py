@@ -12,6 +12,7 @@ from bot.domain.capabilities import Capabilities
 from bot.domain.delivery import Priority
 from bot.domain.messages import Message
 from bot.domain.people import Language, Person, Role, show_phone
+from bot.domain.richtext import RichText
 from bot.domain.threads import Thread, police_upwards, speaking_post
 from bot.domain.units import Unit, UnitTree
 from bot.store import deliveries, people, recipients, threads
@@ -46,15 +47,17 @@ async def alarm(
     house: House,
     advisory: Advisory,
     person: Person,
-    target: Target,
+    target: Target | None,
     now: datetime,
     *,
     again: bool = False,
 ) -> None:
     """Tells the police over each institution that the person stands for, and the author, with whom to call.
 
-    `again`: it was said before; whom that has reached isn't told twice, whom it has not is told now.
+    `target`: where the person is told who hears of it, if anywhere. `again`: it was said before; whom that has
+    reached isn't told twice, whom it has not is told now.
     """
+    voice = _voice(person)
     tree = await load_tree(work)
     found: list[Help] = []
     thread: Thread | None = None
@@ -63,15 +66,32 @@ async def alarm(
         wanted = _Wanted(advisory, person, tree[unit_id], thread)
         before = await deliveries.alarmed(work, advisory.revision_id, wanted.thread_id) if again else frozenset()
         if thread is not None and not again:
-            entry = target.voice.say("thread.help-entry", code=advisory.code).plain
+            entry = voice.say("thread.help-entry", code=advisory.code).plain
             await threads.add_entry(work, thread.id, person.contact.id, entry, (), now, from_police=False)
         told = before | await _tell(work, house, wanted, before, tree, now)
         reached = await _unit_reached(work, told, unit_id, advisory, tree)
         found.append(Help(tree[unit_id], tree.police_of(unit_id), reached))
-    mark = status_mark(advisory.status, target.voice)
-    message = Message(told_of_help(found, target.voice), head=mark, foot=mark)
+    if target is None:
+        return
+    mark = status_mark(advisory.status, voice)
+    message = Message(told_of_help(found, voice), head=mark, foot=mark)
     posting = Posting("reply", Priority.REPLY, now, thread_id=thread.id if thread else None)
     await post(work, house, target, message, posting)
+
+
+async def told(work: UnitOfWork, advisory: Advisory, person: Person) -> RichText:
+    """Who knows by now that the person needs help: what `alarm` said, as it holds now. Reads only."""
+    tree = await load_tree(work)
+    found: list[Help] = []
+    for unit_id in await recipients.units_of_recipient(work, advisory.revision_id, person.contact.id):
+        heard = await deliveries.alarmed_for(work, advisory.revision_id, unit_id)
+        reached = await _unit_reached(work, heard, unit_id, advisory, tree)
+        found.append(Help(tree[unit_id], tree.police_of(unit_id), reached))
+    return told_of_help(found, _voice(person))
+
+
+def _voice(person: Person) -> Voice:
+    return Voice(person.contact.language, person.contact.form)
 
 
 async def call_off(

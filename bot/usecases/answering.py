@@ -32,13 +32,20 @@ OVERTAKEN = {"old-revision", *_ENDED.values()}
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """One person's answer to one revision; `message_id`: the message whose button was tapped, if one was."""
+    """One person's answer to one revision; `message_id`: the message whose button was tapped, if one was.
+
+    `target` None: the person can't be written to, but answers by a link.
+    """
 
     person: Person
-    target: Target
+    target: Target | None
     revision_id: int
     answer: Answer
     message_id: str | None = None
+
+    @property
+    def voice(self) -> Voice:
+        return Voice(self.person.contact.language, self.person.contact.form)
 
 
 async def answer(work: UnitOfWork, house: House, given: Given, now: datetime) -> RichText:
@@ -108,22 +115,25 @@ async def _take(
     for advisory in {one.revision_id: advisory for one, advisory in new}.values():
         await boards.mark_stale(work, advisory.id)
         await stop_reminding(work, house, advisory, answered[advisory.revision_id], now)
-    copies = await _copies(work, house, [one for one, _ in new])
-    told = [(given, advisory) for one, advisory in new for given in (one, *copies[one.person.contact.id])]
+    places = await _places(work, house, [one for one, _ in new])
+    told = [(given, target, advisory) for one, advisory in new for given, target in places[one.person.contact.id]]
     await echo(work, house, [words.echo(*one) for one in told], now)
 
 
-async def _copies(work: UnitOfWork, house: House, given: Sequence[Given]) -> dict[int, list[Given]]:
-    """The same answers as if given where else each person is written to, for the line under what stands there."""
+async def _places(work: UnitOfWork, house: House, given: Sequence[Given]) -> dict[int, list[tuple[Given, Target]]]:
+    """Each answer with the chats of its person where it is written under what was answered, its own first."""
     owned = await people.addresses_of(work, {one.person.contact.id for one in given})
-    return {
-        one.person.contact.id: [
-            replace(one, target=Target.of(one.person.contact, address), message_id=None)
-            for address in owned.get(one.person.contact.id, ())
-            if house.serves(address) and address.chat != one.target.chat
+    found: dict[int, list[tuple[Given, Target]]] = {}
+    for one in given:
+        contact, here = one.person.contact, one.target
+        others = [address for address in owned.get(contact.id, ()) if house.serves(address)]
+        found[contact.id] = [] if here is None else [(one, here)]
+        found[contact.id] += [
+            (replace(one, message_id=None), Target.of(contact, address))
+            for address in others
+            if here is None or address.chat != here.chat
         ]
-        for one in given
-    }
+    return found
 
 
 class _Words:
@@ -136,7 +146,7 @@ class _Words:
 
     def word(self, given: Given, advisory: Advisory, *, again: bool) -> RichText:
         """On the button."""
-        voice = given.target.voice
+        voice = given.voice
         key = voice, given.answer, advisory.id, again
         if key not in self._said:
             self._said[key] = (
@@ -146,12 +156,12 @@ class _Words:
             )
         return self._said[key]
 
-    def echo(self, given: Given, advisory: Advisory) -> Echo:
+    def echo(self, given: Given, target: Target, advisory: Advisory) -> Echo:
         """Under the message."""
-        voice = given.target.voice
+        voice = given.voice
         key = voice, given.answer, advisory.id
         if key not in self._lines:
             at = show_moment(self._now, self._now, voice.language)
             line = voice.say("answer.echo", answer=voice.label(given.answer), at=at)
             self._lines[key] = line, status_mark(advisory.status, voice)
-        return Echo(given.target, given.message_id, *self._lines[key], revision_id=given.revision_id)
+        return Echo(target, given.message_id, *self._lines[key], revision_id=given.revision_id)

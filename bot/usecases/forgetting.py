@@ -9,15 +9,17 @@
 | answers, notices, request cards, questions for a release, edits, news of the auditor | 30 days after sending |
 | what was written into threads, alarms, and the messages that carried it | 365 days |
 | messages of advisories, corrections, reminders; boards, call lists | 365 days and while the advisory holds |
+| that an answer came by a link to our page | 30 days and while the advisory holds |
 | a file that nothing refers to | 30 days |
 | units, people, terms, agreements; advisories, reminders, answers; the audit trail | as long as the bot serves |
 """
 
 from datetime import datetime, timedelta
 
+from bot.domain.links import LONGEST
 from bot.domain.threads import KEPT
 from bot.store import forgetting as store
-from bot.store import inbox
+from bot.store import inbox, links
 from bot.store.engine import UnitOfWork
 from bot.usecases import drafting, requests, threads
 from bot.usecases.house import House
@@ -38,6 +40,7 @@ async def forget(work: UnitOfWork, house: House, now: datetime) -> None:
     await threads.forget(work, now)
     await drafting.forget_left(work, now)
     await store.forget_guesses(work, now - GUESSES_KEPT)
+    await links.forget(work, now - LONGEST, now, _BATCH)
     room = _BATCH
     for period, purposes in PERIODS.items():
         if room > 0:

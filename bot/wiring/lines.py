@@ -14,6 +14,7 @@ from bot.channels.polling import Pause, Store
 from bot.channels.telegram import polling as telegram_polling
 from bot.channels.telegram import webhook as telegram_webhook
 from bot.channels.telegram.client import close_api, make_api
+from bot.channels.telegram.fetching import fetch as fetch_from_telegram
 from bot.channels.telegram.inbound import TelegramInbound
 from bot.channels.telegram.outbound import TelegramOutbound
 from bot.channels.textonly import polling as textonly_polling
@@ -29,6 +30,7 @@ from bot.channels.zalo.outbound import ZaloOutbound
 from bot.domain.errors import NotPossibleNow
 from bot.domain.ports import Inbound, Outbound
 from bot.settings import ChannelSection, Settings, Telegram, TextOnly, Zalo
+from bot.web.fetched import Fetch
 
 log = structlog.get_logger(__name__)
 
@@ -38,7 +40,11 @@ _LONGEST_PAUSE = 30.0  # seconds between two tries to set a webhook
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A channel's bot as the program holds it. `webhook` is where its platform brings updates, if it does."""
+    """A channel's bot as the program holds it.
+
+    `route`: where its platform brings updates, if it does. `fetch`: gives a file's bytes by its id there; None:
+    the platform gives none.
+    """
 
     outbound: Outbound
     inbound: Inbound
@@ -47,6 +53,7 @@ class Line:
     announce: Callable[[], Awaitable[None]]
     describe: Callable[[], Awaitable[BotIdentity]]
     close: Callable[[], Awaitable[None]]
+    fetch: Fetch | None = None
 
     @property
     def key(self) -> tuple[str, str]:
@@ -90,6 +97,7 @@ def _telegram_line(section: Telegram) -> Line:
         route=telegram_webhook.route,
         announce=partial(telegram_webhook.set_webhook, api),
         close=lambda: close_api(api),
+        fetch=partial(fetch_from_telegram, api),
     )
 
 
@@ -129,6 +137,7 @@ def _line(
     route: Callable[[str, str, Store], web.RouteDef],
     announce: Callable[[str, str], Awaitable[None]],
     close: Callable[[], Awaitable[None]],
+    fetch: Fetch | None = None,
 ) -> Line:
     """`route` takes path, secret and store, `announce` URL and secret; both only where updates are brought."""
     url, path, secret = _webhook(section)
@@ -140,6 +149,7 @@ def _line(
         announce=lambda: announce(url, secret),
         describe=outbound.describe,
         close=close,
+        fetch=fetch,
     )
 
 

@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 
 import structlog
+from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.polling import Store
@@ -21,6 +22,8 @@ from bot.store.place import hold_place
 from bot.store.wakes import listen
 from bot.usecases.house import House
 from bot.web.app import serve
+from bot.web.fetched import Fetched
+from bot.web.links import LinkPages
 from bot.web.metrics import Metrics
 from bot.wiring.house import make_house
 from bot.wiring.lines import Line, announce, make_lines
@@ -71,6 +74,7 @@ class Program:
         self._toasts: set[asyncio.Task[None]] = set()
         inbounds = {line.key: line.inbound for line in lines}
         self._reception = Reception(database, house, inbounds, clock)
+        self._pages = _pages(house, database, clock, lines)
 
         delivery = settings.delivery
         limits = Limits(delivery.per_second, delivery.burst, delivery.chat_per_second, delivery.chat_burst)
@@ -138,9 +142,9 @@ class Program:
             )
 
     async def _open_doors(self, stack: AsyncExitStack) -> None:
-        doors = [(line, line.route(self._store(line))) for line in self._lines.values() if line.route is not None]
-        if doors or self._settings.web.enabled:
-            app = self._watch.app([route for _, route in doors])
+        doors = [line.route(self._store(line)) for line in self._lines.values() if line.route is not None]
+        if doors or self._pages or self._settings.web.enabled:
+            app = self._watch.app([*doors, *self._pages])
             await stack.enter_async_context(serve(app, self._settings.web.host, self._settings.web.port))
 
     def _readers(self, stack: AsyncExitStack) -> list[asyncio.Task[None]]:
@@ -203,6 +207,14 @@ class Program:
         self._woken.set()
         await asyncio.wait([receiving], timeout=5.0)
         await _cancel(receiving)
+
+
+def _pages(house: House, database: Database, clock: Clock, lines: Sequence[Line]) -> list[web.RouteDef]:
+    """The pages that links lead to, where people's browsers can open them."""
+    if house.links is None:
+        return []
+    fetched = Fetched({line.key: line.fetch for line in lines if line.fetch is not None})
+    return LinkPages(house.links, house, database, clock, fetched).routes()
 
 
 async def _stop_all(senders: Sequence[Sender]) -> None:

@@ -16,6 +16,8 @@ from bot.store.place import hold_place
 from tests.cli.conftest import ADMINISTRATOR, Folder, Printed
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
+PULSE = '[pulse]\nurl = "https://watch.example.vn/a-key"'
+LINKS = f'[web]\npublic_url = "{{}}://an.example.vn"\nlink_key = "{"k" * 32}"'
 
 
 async def examined(folder: Folder, *more: str, runs: bool = False, token: str = "") -> Printed:
@@ -49,7 +51,7 @@ def change(folder: Folder, statement: str) -> None:
 
 
 async def test_a_healthy_house_passes(town):
-    printed = await examined(town, '[pulse]\nurl = "https://watch.example.vn/a-key"', runs=True)
+    printed = await examined(town, PULSE, LINKS.format("https"), runs=True)
     assert printed.code == 0
     assert printed.json["ok"] is True
     assert states(printed) == dict.fromkeys(
@@ -57,6 +59,7 @@ async def test_a_healthy_house_passes(town):
             "settings",
             "release",
             "pulse",
+            "links",
             "database",
             "storage",
             "disk",
@@ -80,6 +83,19 @@ async def test_without_a_sign_of_life_it_gives_a_hint_and_finds_no_fault(town):
     hint = found(printed, "pulse")
     assert hint["state"] == "ok"
     assert "[pulse]" in hint["cure"]
+
+
+async def test_without_a_page_for_links_it_gives_a_hint_and_finds_no_fault(town):
+    hint = found(await examined(town), "links")
+    assert hint["state"] == "ok"
+    assert "public_url" in hint["cure"]
+
+
+async def test_links_that_anybody_on_the_way_can_read_are_warned_of(town):
+    printed = await examined(town, LINKS.format("http"))
+    assert (printed.code, found(printed, "links")["state"]) == (0, "warn")
+    assert "https" in found(printed, "links")["cure"]
+    assert "k" * 32 not in printed.out + printed.err
 
 
 async def test_without_an_administrator_it_fails_and_says_what_to_do(town):

@@ -92,6 +92,7 @@ def test_what_only_has_digits_stays(harmless):
         ("http://host/bot123:short/getMe", f"http://host/bot{GONE}/getMe"),
         (f"https://host/file/bot{TOKEN}/photos/1.jpg", f"https://host/file/bot{GONE}/photos/1.jpg"),
         ("http://127.0.0.1/text/some-token/send", f"http://127.0.0.1/text/{GONE}/send"),
+        (f"GET /l/{'aB3-_' * 8}/f/1 HTTP/1.1", f"GET /l/{GONE}/f/1 HTTP/1.1"),
         ("postgresql://me:pass@host/db", f"postgresql://{GONE}@host/db"),
         ("[parameters: ('Học sinh A', 1)]", GONE),
         ("DETAIL: Key (name)=(Nguyễn Văn A) exists", GONE),

@@ -80,6 +80,16 @@ def check_pulse(settings: Settings) -> Finding:
     return Finding("pulse", Verdict.OK, "cli.found-no-pulse", cure_id="cli.cure-pulse")
 
 
+def check_links(settings: Settings) -> Finding:
+    """Whether people's browsers can open our pages. Without them it is a hint: answers come by the channels."""
+    url = settings.web.public_url
+    if url is None:
+        return Finding("links", Verdict.OK, "cli.found-no-links", cure_id="cli.cure-no-links")
+    if not url.startswith("https://"):
+        return doubtful("links", "cli.found-links-open", "cli.cure-links", url=url)
+    return good("links", "cli.found-links", url=url)
+
+
 async def check_channels(settings: Settings) -> list[Finding]:
     """Whether each channel's platform knows our token, one call each."""
     if not settings.channels:

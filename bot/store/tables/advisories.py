@@ -132,6 +132,16 @@ answer = Table(
     UniqueConstraint("revision_id", "contact_id"),
 )
 
+# What a person said by a link to our page: each answer once, whatever was said elsewhere in between.
+link_use = Table(
+    "link_use",
+    metadata,
+    Column("revision_id", ForeignKey("revision.id"), primary_key=True),
+    Column("contact_id", ForeignKey("contact.id"), primary_key=True),
+    Column("answer", Slug(Answer), primary_key=True),
+    Column("at", Moment, nullable=False, index=True),
+)
+
 # What was done because an institution stayed silent, each once.
 climb = Table(
     "climb",
