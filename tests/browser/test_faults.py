@@ -30,7 +30,7 @@ async def test_a_channel_that_is_down_is_told_on_the_phones_concerned(visitor: V
 async def test_reminders_come_at_their_time_when_the_clock_goes_on_by_a_day(visitor: Visitor):
     principal = visitor.phone(PRINCIPAL)
     await visitor.moves_clock("clock-24h")
-    for code in ("NV-0001", "NV-0002", "NV-0003"):
+    for code in ("NV-0001", "NV-0002"):  # the third comes once a month
         shown = await principal.sees(f"Nhắc việc {code}")
         await expect(shown).not_to_contain_text("nhắc muộn")
     await principal.is_taken()
