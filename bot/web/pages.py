@@ -186,8 +186,8 @@ def paragraphs(words: RichText | str) -> str:
     plain, found, start = whole.plain, [], 0
     for blank in [*_BLANK_LINES.finditer(plain), None]:
         stop = blank.start() if blank else len(plain)
-        if plain[start:stop].strip():
-            found.append(f"<p>{rich(whole.slice(start, stop))}</p>")
+        if said := plain[start:stop].rstrip():
+            found.append(f"<p>{rich(whole.slice(start, start + len(said)))}</p>")
         start = blank.end() if blank else stop
     return "\n".join(found)
 

@@ -47,3 +47,21 @@ async def test_a_claimed_file_brings_the_name_that_its_own_bot_knows_it_by(box: 
         await files.add_remote_id(work, photo, *LANE, "uploaded at the same time")
     (second,) = await box.claim()
     assert second.remote_id == "uploaded"
+
+
+async def test_a_file_can_be_read_in_pieces_and_one_that_is_elsewhere_has_none(town: Town, revision_id: int):
+    async with town.database.write() as work:
+        photo = await files.add_file(work, *PHOTO, NOW)
+        place = {"channel": "telegram", "bot": "7", "remote_id": "r", "unique_id": "u"}
+        remote = await files.add_remote_file(
+            work, FileKind.DOCUMENT, "xa.pdf", "application/pdf", **place, now=NOW
+        )
+        await files.attach(work, revision_id, [remote, photo])
+        held = await files.held_of(work, revision_id)
+        pieces = [await files.read_piece(work, photo, start, 3) for start in (0, 3, 6, 9)]
+        assert await files.read_piece(work, remote, 0, 3) == b""
+    assert [(one.file.id, one.size, one.places) for one in held] == [
+        (remote, 0, (("telegram", "7", "r"),)),
+        (photo, 8, ()),
+    ]
+    assert b"".join(pieces) == PHOTO[3]

@@ -58,8 +58,8 @@ class District:
         self, name: str, status: Status = Status.ACTUAL, level: Level = Level.CANH_BAO, **changes: Any
     ) -> Advisory:
         words = AdvisoryText("Giả giáo viên", "Báo học sinh cấp cứu", "Gọi lại")
-        values: dict[str, Any] = {"audience": Audience(), "attachments": (PHOTO,)} | changes
-        draft = Draft(status, level, Category.LUA_DAO, words, **values)
+        values: dict[str, Any] = {"words": words, "audience": Audience(), "attachments": (PHOTO,)} | changes
+        draft = Draft(status, level, Category.LUA_DAO, **values)
         actor = await self.person(name)
         async with self.database.write() as work:
             return await issue(work, self.house, actor, draft, self.now)

@@ -1,5 +1,6 @@
 """A district whose people have links to the page: read and answered over the wire, as a browser does."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -12,6 +13,8 @@ import aiohttp
 
 from bot.domain.advisory import Advisory
 from bot.domain.links import Link, LinkKind, Links, end_of
+from bot.domain.messages import FileKind
+from bot.usecases.advisory import Attachment
 from bot.web.app import make_app, serve
 from bot.web.fetched import Fetch, Fetched
 from bot.web.health import Vitals
@@ -19,6 +22,10 @@ from bot.web.links import LinkPages
 from tests.usecases.district import District
 
 KEY = b"k" * 32
+
+
+def attached(name: str, data: bytes = b"%PDF-1.4", mime: str = "application/pdf") -> Attachment:
+    return Attachment(FileKind.DOCUMENT, name, mime, data)
 
 
 @dataclass(frozen=True)
@@ -88,6 +95,21 @@ class Site:
         page = await self.looks(token)
         assert given in page.offered, page.words
         return await self.posts(token, {"answer": given, "seal": page.seal})
+
+    def form(self, token: str, answer: str = "da-nhan") -> dict[str, str]:
+        """What the page would send."""
+        return {"answer": answer, "seal": self.links.seal(token)}
+
+    async def spoken(self, *lines: str, body: bytes = b"") -> bytes:
+        """The head of what the server says to raw lines."""
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(self.url.rpartition(":")[2]))
+        writer.write("".join(f"{line}\r\n" for line in (*lines, "")).encode() + body)
+        await writer.drain()
+        try:
+            async with asyncio.timeout(20):
+                return await reader.readuntil(b"\r\n\r\n")
+        finally:
+            writer.close()
 
 
 @asynccontextmanager
