@@ -12,11 +12,14 @@ from bot.domain.people import Chat
 from bot.store import payloads
 from bot.store.edits import Shown
 from bot.store.engine import UnitOfWork
+from bot.store.quota import WAITS_FOR_QUOTA
 from bot.store.tables import address, outbox, payload
 
 # A revision comes to a person as an advisory, or as the correction of what came before.
 BRINGS_IT = and_(outbox.c.purpose.in_(["advisory", "correction"]), outbox.c.kind == CallKind.SEND)
 LOST = (DeliveryState.FAILED, DeliveryState.EXPIRED, DeliveryState.SUPERSEDED)
+# Whether a message does not get to its person, for good or as far as can be seen.
+FAILS = or_(outbox.c.state.in_(LOST), WAITS_FOR_QUOTA)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,12 +28,15 @@ class Update:
 
 async def keep(
     work: UnitOfWork, channel: str, bot: str, updates: Sequence[tuple[str, dict[str, Any]]], now: datetime
-) -> None:
-    """Stores raw updates under their platform's ids; those known already are passed over. Wakes reception."""
+) -> int:
+    """Stores raw updates under their platform's ids; those known already are passed over. Wakes reception.
+
+    Returns how many are new.
+    """
     if not updates:
-        return
+        return 0
     insert = sqlite.insert if work.sqlite else postgresql.insert
-    await work.connection.execute(
+    kept = await work.connection.execute(
         insert(inbox).on_conflict_do_nothing(),
         [
             {
@@ -48,6 +51,7 @@ async def keep(
         ],
     )
     work.wake()
+    return kept.rowcount
 
 
 async def waiting(work: UnitOfWork, limit: int) -> tuple[Update, ...]:
