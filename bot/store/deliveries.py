@@ -165,7 +165,7 @@ async def states_of_revision(work: UnitOfWork, revision_id: int) -> dict[Deliver
 async def people_of_revision(work: UnitOfWork, revision_id: int) -> dict[int, bool]:
     """Contacts to whom a revision was sent, each with whether it may still reach, or has reached, the person."""
     rows = await work.connection.execute(
-        select(address.c.contact_id, func.max(case((outbox.c.state.in_(LOST), 0), else_=1)))
+        select(address.c.contact_id, func.max(case((FAILS, 0), else_=1)))
         .join(address, address.c.id == outbox.c.address_id)
         .where(
             outbox.c.revision_id == revision_id,

@@ -37,7 +37,7 @@ async def keep(
         return 0
     insert = sqlite.insert if work.sqlite else postgresql.insert
     kept = await work.connection.execute(
-        insert(inbox).on_conflict_do_nothing(),
+        insert(inbox).on_conflict_do_nothing().returning(inbox.c.id),
         [
             {
                 "channel": channel,
@@ -51,7 +51,7 @@ async def keep(
         ],
     )
     work.wake()
-    return kept.rowcount
+    return len(kept.all())
 
 
 async def waiting(work: UnitOfWork, limit: int) -> tuple[Update, ...]:

@@ -242,17 +242,14 @@ def test_a_platform_that_comes_back_is_always_found():
 
 def test_who_says_that_nothing_is_left_is_asked_no_more_until_a_trial_is_taken():
     breaker = after([(0.0, Heard.ANSWER), (0.1, Heard.USED_UP)])
-    assert breaker.phase is Phase.OPEN
-    assert breaker.asks(2.0)
-    breaker.is_there()
-    breaker.leaves(7)
-    breaker.hears(7, Heard.USED_UP, 3.0)
-    assert breaker.phase is Phase.OPEN
-    assert breaker.asks(64.0)
-    breaker.is_there()
-    breaker.leaves(8)
-    breaker.hears(8, Heard.ANSWER, 65.0)
-    assert breaker.phase is Phase.CLOSED
+    phases = [breaker.phase]
+    for trial, heard, at in ((7, Heard.USED_UP, 3.0), (8, Heard.ANSWER, 65.0)):
+        assert breaker.asks(at - 1)
+        breaker.is_there()
+        breaker.leaves(trial)
+        breaker.hears(trial, heard, at)
+        phases.append(breaker.phase)
+    assert phases == [Phase.OPEN, Phase.OPEN, Phase.CLOSED]
 
 
 @given(st.lists(st.sampled_from([one for one in Heard if one is not Heard.USED_UP]), max_size=40))

@@ -39,7 +39,9 @@ def free_port() -> int:
 def settings_for(
     sandbox: Sandbox, url: str, channel: str = "telegram", mode: str = "polling", **sections: Any
 ) -> Settings:
-    """Settings for a bot on one channel of the sandbox, or on "both" (by polling only)."""
+    """Settings for a bot on one channel of the sandbox; on "both" it is Telegram and text only, on "apps" Telegram
+    and Zalo (by polling only). `zalo`: what is set beside its token.
+    """
     port = free_port()
     doors = {
         "mode": mode,
@@ -52,18 +54,19 @@ def settings_for(
         "web": {"host": "127.0.0.1", "port": port},
         "delivery": {"per_second": 500, "burst": 50, "chat_per_second": 100, "chat_burst": 50},
     }
-    if channel in {"telegram", "both"}:
+    if channel in {"telegram", "both", "apps"}:
         base["telegram"] = {
             "token": DEMO_TELEGRAM_TOKEN,
             "base_url": sandbox.telegram_base_url,
             "base_file_url": sandbox.telegram_base_file_url,
             **(doors if mode == "webhook" else {}),
         }
-    if channel == "zalo":
+    if channel in {"zalo", "apps"}:
         base["zalo"] = {
             "token": DEMO_ZALO_TOKEN,
             "base_url": sandbox.zalo_base_url,
             **(doors if mode == "webhook" else {}),
+            **sections.pop("zalo", {}),
         }
     if channel in {"textonly", "both"}:
         base["textonly"] = {
