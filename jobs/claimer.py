@@ -15,6 +15,7 @@ from bot.store.engine import Database, UnitOfWork
 from bot.store.outbox import Row
 from jobs.carrier import uploads
 from jobs.gate import Gate
+from jobs.quota import Quota
 
 _UPLOAD_LOOK = 0.2  # seconds
 _DOUBT_LOOK = 0.5
@@ -24,11 +25,12 @@ _EXPIRY_LOOK = 1.0
 class Claimer:
     """One lane's. `full`: whether the last claim left something to claim."""
 
-    def __init__(self, database: Database, clock: Clock, ration: Ration, gate: Gate) -> None:
+    def __init__(self, database: Database, clock: Clock, ration: Ration, gate: Gate, quota: Quota) -> None:
         self._database = database
         self._clock = clock
         self._ration = ration
         self._gate = gate
+        self._quota = quota
         self._next_expiry = time.monotonic()
         self._uploading: set[int] = set()  # files on their way up
         self.full = False
@@ -56,6 +58,7 @@ class Claimer:
                     return ()
         async with self._database.write() as work:
             await self._expire(work)
+            room = await self._quota.prepare(work, room)
             ready: list[Row] = []
             held_back: dict[float, list[int]] = defaultdict(list)
             uploading = set(self._uploading)

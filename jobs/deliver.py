@@ -17,17 +17,19 @@ from bot.domain.breaker import Phase
 from bot.domain.delivery import Outcome, Priority, Retry, Trouble, Unknown
 from bot.domain.ports import Clock, Outbound
 from bot.domain.ration import Limits, Ration
-from bot.store import outbox
+from bot.store import outbox, usage
 from bot.store.engine import AWAY, Database
 from bot.store.leases import Held
 from bot.store.outbox import Row
 from bot.usecases.following import catch_up
 from bot.usecases.house import House
+from bot.usecases.metering import may_have_left
 from bot.usecases.settling import Result
 from jobs.carrier import Carrier
 from jobs.claimer import Claimer
 from jobs.detour import Detour
 from jobs.gate import Gate
+from jobs.quota import Quota
 from jobs.settler import Settler
 from jobs.usher import Usher
 
@@ -37,6 +39,7 @@ _IDLE_LOOK = 0.5  # seconds; work queued by another process is found by looking
 _DATABASE_LOOK = 1.0
 _LONGEST_SLEEP = 0.5  # whoever stops waits no longer for the lane to notice
 _DRAIN = 4.0
+_REMEMBERED = 10_000  # chats
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,8 @@ class Lane:
         self._detour = Detour(database, house, clock, self._gate, gates)
         self._ration = Ration(pace.limits, time.monotonic())
         self._usher = Usher(self._ration)
-        self._claimer = Claimer(database, clock, self._ration, self._gate)
+        self._quota = Quota(database, house, clock, self._gate, gates)
+        self._claimer = Claimer(database, clock, self._ration, self._gate, self._quota)
         self._woken = asyncio.Event()
         self._held: Held | None = None
         self._stopping = False
@@ -103,6 +107,7 @@ class Lane:
                 try:
                     if not recovered:
                         await self.recover()
+                        await self._remember()
                         recovered = True
                     await self._step(held)
                 except SQLAlchemyError:
@@ -131,13 +136,22 @@ class Lane:
             lost = await outbox.recover(work, *self._gate.lane, now, self._held.epoch)
             if lost:
                 await catch_up(work, self._house, now)  # none of it is repeated that holds no more
+                await may_have_left(work, self._house, self._gate.lane, lost, now)
         if lost:
             log.warning("claims_recovered", channel=self._outbound.channel, rows=lost)
+
+    async def _remember(self) -> None:
+        """Tells the channel who has taken messages before, where it matters whose a limit is."""
+        if self._quota.is_set:
+            async with self._database.read() as work:
+                self._outbound.have_taken(await usage.have_taken(work, self._gate.lane, _REMEMBERED))
 
     async def _step(self, held: Held) -> None:
         self._woken.clear()
         self._gate.look()
         await self._detour.look()
+        if await self._quota.look():
+            self._ration.release()
         now = time.monotonic()
         ahead = self._ration.available(now, self._pace.tick) - self._usher.late
         room = self._gate.room(max(0, min(ahead, self._pace.in_flight - len(self._claimed))))

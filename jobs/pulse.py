@@ -66,7 +66,11 @@ class Pulse:
             log.warning("audit_waits", error=type(error).__name__)
             return
         self.last = Audit(began, tuple(found[fault] for fault in Fault if fault in counting))
-        if self._ping is not None and self.last.worst in {None, Gravity.SLIGHT} and await self._ping():
+        if (
+            self._ping is not None
+            and self.last.worst in {None, Gravity.HINT, Gravity.SLIGHT}
+            and await self._ping()
+        ):
             self.pinged_at = time.time()
 
     async def _look(self) -> dict[Fault, Finding]:
@@ -100,7 +104,7 @@ class Pulse:
         async with self._database.write() as work:
             if await work.turn("audit"):
                 before = await store.kept_findings(work)
-                course = follow(before, found, now, self._patience)
+                course = follow(before, found, now, self._patience, self._house.calendar.zone)
                 await store.keep_findings(work, course.kept, course.over)
                 await self._tell(work, found, before, course, now)
                 kept = dict(course.kept)
@@ -119,7 +123,7 @@ class Pulse:
             kept = course.kept.get(fault.value) or before[fault.value]
             finding = found.get(fault, Finding(fault, 0))
             since = min(kept.since, now - timedelta(seconds=finding.seconds))
-            items.append(Item(fault, news, since, finding.many))
+            items.append(Item(fault, news, since, finding.many, finding.of))
             say = log.info if news is News.OVER else log.warning
             say("finding", finding=fault.value, news=news.value, many=finding.many, seconds=round(finding.seconds))
         if items:

@@ -1,6 +1,7 @@
 """Who a channel's bot is, as its platform says."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.domain.errors import NotPossibleNow
@@ -32,3 +33,6 @@ class Known(ABC):
         except NotPossibleNow:
             return False
         return True
+
+    def have_taken(self, external_ids: Collection[str]) -> None:  # noqa: B027 - most platforms say whose a limit is
+        """Chats that took messages before this process did anything."""

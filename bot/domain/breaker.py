@@ -18,11 +18,15 @@ class Phase(StrEnum):
 
 
 class Heard(StrEnum):
-    """What a call tells of its platform: that it is there, nothing at all, or that it could not be reached."""
+    """What a call tells of its platform: that it is there, nothing at all, or that it could not be reached.
+
+    `used_up`: it is there, and takes nothing more of anybody.
+    """
 
     ANSWER = "answer"
     SILENCE = "silence"
     AWAY = "away"
+    USED_UP = "used-up"
 
 
 def heard_in(outcome: Outcome) -> Heard:
@@ -34,6 +38,8 @@ def heard_in(outcome: Outcome) -> Heard:
             return Heard.SILENCE
         case Retry(trouble=Trouble.AWAY | Trouble.BOT_REFUSED):
             return Heard.AWAY
+        case Retry(trouble=Trouble.QUOTA):
+            return Heard.USED_UP
         case Retry():
             return Heard.ANSWER
         case _:
@@ -95,7 +101,7 @@ class Breaker:
         trial = self.phase is Phase.HALF_OPEN and call == self.trial
         if heard is Heard.ANSWER:
             self._answer()
-        elif trial or (self.phase is Phase.CLOSED and self._is_enough(heard, now)):
+        elif trial or (self.phase is Phase.CLOSED and (heard is Heard.USED_UP or self._is_enough(heard, now))):
             self._open(heard, now)
 
     @property

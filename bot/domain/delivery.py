@@ -27,7 +27,9 @@ class Reason(StrEnum):
     """Why a call failed for good; `unknown_twice` is why a row rests as unknown.
 
     `fell_over`: the message goes to another address of its person instead. `covered`: it was to remind of what was
-    answered meanwhile. `corrected`: what it says holds no more.
+    answered meanwhile. `corrected`: what it says holds no more. `bot_full`: its person is one more than the bot's
+    plan allows. `over_quota`: no message of the month was left for it; a row that waits with it is not tried, one
+    with `quota_tried` is, though the month's messages seem used up.
     """
 
     BLOCKED = "blocked"
@@ -42,6 +44,9 @@ class Reason(StrEnum):
     FELL_OVER = "fell_over"
     COVERED = "covered"
     CORRECTED = "corrected"
+    BOT_FULL = "bot_full"
+    OVER_QUOTA = "over_quota"
+    QUOTA_TRIED = "quota_tried"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +61,14 @@ class Trouble(StrEnum):
     """Why a call was certainly not sent, where that says something beyond it.
 
     `too_many`: the platform wants a pause (429); `away`: it could not be reached, or says itself that it is out of
-    order; `bot_refused`: it refuses the bot as a whole, not this chat.
+    order; `bot_refused`: it refuses the bot as a whole, not this chat; `quota`: so it does for a limit, perhaps
+    that of the month.
     """
 
     TOO_MANY = "too_many"
     AWAY = "away"
     BOT_REFUSED = "bot_refused"
+    QUOTA = "quota"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +81,7 @@ class Retry:
 
     @property
     def whole_lane(self) -> bool:
-        return self.trouble is Trouble.BOT_REFUSED
+        return self.trouble in {Trouble.BOT_REFUSED, Trouble.QUOTA}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +128,9 @@ def settle(outcome: Outcome, *, repeat: bool, edit: bool) -> Settlement:
     match outcome:
         case Accepted():
             return Settlement(DeliveryState.ACCEPTED, repeat=repeat)
-        case Retry(after=after):
-            return Settlement(DeliveryState.QUEUED, delay=after, repeat=repeat)
+        case Retry(after=after, trouble=trouble):
+            reason = Reason.QUOTA_TRIED.value if trouble is Trouble.QUOTA else ""
+            return Settlement(DeliveryState.QUEUED, delay=after, repeat=repeat, reason=reason)
         case Moved():
             return Settlement(DeliveryState.QUEUED, repeat=repeat)
         case Failed(reason=reason):

@@ -1,6 +1,6 @@
 """What the inner rooms ask of the outer ones."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -30,6 +30,10 @@ class Outbound(Protocol):
 
     async def is_there(self) -> bool:
         """Whether the platform answers a question that does nothing, and knows the bot."""
+        ...
+
+    def have_taken(self, external_ids: Collection[str]) -> None:
+        """Chats that took messages before this process did anything: a limit there is not of one who is new."""
         ...
 
     async def answer_tap(self, tap_id: str, text: str) -> None:

@@ -135,6 +135,10 @@ class Ration:
     def hold(self, until: float) -> None:
         self.held_until = max(self.held_until, until)
 
+    def release(self) -> None:
+        """The platform may take something again before it was to be asked."""
+        self.held_until = 0.0
+
     def too_many(self, chat: str, seconds: float, now: float) -> bool:
         """A chat answered 429: it is left alone for so long. Whether the whole lane is slower from now on.
 

@@ -82,6 +82,8 @@ _SPECIAL = {
     "webhook-secret": "setting-webhook-secret",
     "after": "setting-after",
     "hours": "setting-hours",
+    "reserve": "setting-reserve",
+    "reserve-large": "setting-reserve-large",
 }
 
 

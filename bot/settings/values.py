@@ -1,6 +1,7 @@
 """How single settings are written: durations, hours, days, proxies, URLs. What is wrong is told by a word only."""
 
 import re
+from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -11,6 +12,8 @@ from bot.domain.ladder import Hours, NextMorning
 
 _DURATION = re.compile(r"(\d+)\s*(s|m|h|d)")
 _HOURS = re.compile(r"(\d{1,2})\s*-\s*(\d{1,2})")
+_RESERVE = re.compile(r"([0-9]{1,9})\s*(%?)")
+_LARGEST_RESERVE = 25  # per cent: reminders stop at twice the reserve
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -70,6 +73,28 @@ def read_days(value: object) -> object:
     return [day.strip() for day in value.split(",") if day.strip()] if isinstance(value, str) else value
 
 
+@dataclass(frozen=True, slots=True)
+class Reserve:
+    """So many of something, or a share of all of it."""
+
+    number: int = 0
+    percent: int = 0
+
+    def of(self, total: int) -> int:
+        return self.number or total * self.percent // 100
+
+
+def read_reserve(value: object) -> object:
+    """`300` messages, or `10%` of all; 25% at most."""
+    if isinstance(value, Reserve):
+        return value
+    written = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    match = _RESERVE.fullmatch(written)
+    if match is None or (match[2] and int(match[1]) > _LARGEST_RESERVE):
+        raise ValueError("reserve")
+    return Reserve(percent=int(match[1])) if match[2] else Reserve(number=int(match[1]))
+
+
 def read_url(value: object) -> object:
     """`http://` or `https://` with a host; may hold a secret."""
     try:
@@ -85,6 +110,7 @@ def read_url(value: object) -> object:
 _PROXIES = {"http", "https", "socks5", "socks5h"}
 Proxy = Annotated[str, BeforeValidator(read_proxy)]
 Duration = Annotated[timedelta, BeforeValidator(read_duration)]
+ReserveSetting = Annotated[Reserve, BeforeValidator(read_reserve)]
 Days = Annotated[tuple[date, ...], BeforeValidator(read_days)]
 Url = Annotated[str, BeforeValidator(read_url)]
 SecretUrl = Annotated[SecretStr, BeforeValidator(read_url)]

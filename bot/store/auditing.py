@@ -14,6 +14,7 @@ from bot.domain.advisory import AdvisoryState
 from bot.domain.people import AddressState
 from bot.store import climbs
 from bot.store.engine import UnitOfWork
+from bot.store.quota import HELD
 from bot.store.tables import address, advisory, board, finding, inbox, occurrence_answer, outbox, reminder
 
 # Literals, so that the partial indexes match whatever plan the database prepares.
@@ -84,6 +85,7 @@ async def unsent(
             outbox.c.priority < priorities.stop,
             outbox.c.created_at <= before,
             outbox.c.purpose != but,
+            outbox.c.reason.not_in(HELD),  # of which the finding about the quota speaks
         ),
         now,
     )

@@ -12,11 +12,14 @@ from bot.domain.people import Chat
 from bot.store import payloads
 from bot.store.edits import Shown
 from bot.store.engine import UnitOfWork
+from bot.store.quota import WAITS_FOR_QUOTA
 from bot.store.tables import address, outbox, payload, thread
 
 # A revision comes to a person as an advisory, or as the correction of what came before.
 BRINGS_IT = and_(outbox.c.purpose.in_(["advisory", "correction"]), outbox.c.kind == CallKind.SEND)
 LOST = (DeliveryState.FAILED, DeliveryState.EXPIRED, DeliveryState.SUPERSEDED)
+# Whether a message does not get to its person, for good or as far as can be seen.
+FAILS = or_(outbox.c.state.in_(LOST), WAITS_FOR_QUOTA)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +165,7 @@ async def states_of_revision(work: UnitOfWork, revision_id: int) -> dict[Deliver
 async def people_of_revision(work: UnitOfWork, revision_id: int) -> dict[int, bool]:
     """Contacts to whom a revision was sent, each with whether it may still reach, or has reached, the person."""
     rows = await work.connection.execute(
-        select(address.c.contact_id, func.max(case((outbox.c.state.in_(LOST), 0), else_=1)))
+        select(address.c.contact_id, func.max(case((FAILS, 0), else_=1)))
         .join(address, address.c.id == outbox.c.address_id)
         .where(
             outbox.c.revision_id == revision_id,

@@ -26,6 +26,7 @@ from bot.domain.messages import CallKind
 from bot.domain.people import AddressState, Chat, Form, Language
 from bot.store.corrections import NOTICE, says_what_was
 from bot.store.engine import UnitOfWork
+from bot.store.quota import HELD
 from bot.store.tables import address, advisory, contact, outbox, revision
 
 _QUEUED = outbox.c.state == literal_column("'queued'")
@@ -34,11 +35,15 @@ _URGENT = (Level.KHAN, Level.CANH_BAO)
 
 @dataclass(frozen=True, slots=True)
 class Jam:
-    """A lane on which nothing leaves, the healthy ones beside it, and the purposes of what doesn't wait."""
+    """A lane on which nothing leaves, the healthy ones beside it, and the purposes of what doesn't wait.
+
+    `held`: of what the month's quota holds up, of any level, all but these purposes.
+    """
 
     lane: tuple[str, str]
     healthy: Collection[tuple[str, str]]
     purposes: Collection[str]
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +102,7 @@ async def anything_urgent(work: UnitOfWork, jam: Jam, now: datetime) -> bool:
 
 
 async def urgent(work: UnitOfWork, jam: Jam, now: datetime, limit: int) -> tuple[Waiting, ...]:
-    """What waits on a lane for whole messages of the urgent purposes, if they are alarms or of an urgent level.
+    """What waits on a lane for whole messages of a jam's purposes: alarms, what is of an urgent level; or is held.
 
     Of those people who have an address on a healthy lane, `limit` at most, the most urgent first. Not what has
     come over from another address: a message changes its way once.
@@ -137,15 +142,19 @@ def _is_urgent(jam: Jam, now: datetime) -> ColumnElement[bool]:
         advisory.c.id == revision.c.advisory_id,
         advisory.c.level.in_(_URGENT),
     )
+    if jam.held:
+        which = and_(outbox.c.purpose.not_in(jam.purposes), outbox.c.reason.in_(HELD))
+    else:
+        urgent = or_(outbox.c.purpose == "alarm", of_an_urgent_level)
+        which = and_(outbox.c.purpose.in_(jam.purposes), urgent)
     return and_(
         outbox.c.channel == jam.lane[0],
         outbox.c.bot == jam.lane[1],
         _QUEUED,
-        outbox.c.purpose.in_(jam.purposes),
         outbox.c.instead_of.is_(None),
         ~says_what_was(),
         or_(outbox.c.expires_at.is_(None), outbox.c.expires_at > now),
-        or_(outbox.c.purpose == "alarm", of_an_urgent_level),
+        which,
         ~begun,
         ~_has_its_own(),
     )

@@ -28,13 +28,16 @@ class Update:
 
 async def keep(
     work: UnitOfWork, channel: str, bot: str, updates: Sequence[tuple[str, dict[str, Any]]], now: datetime
-) -> None:
-    """Stores raw updates under their platform's ids; those known already are passed over. Wakes reception."""
+) -> int:
+    """Stores raw updates under their platform's ids; those known already are passed over. Wakes reception.
+
+    Returns how many are new.
+    """
     if not updates:
-        return
+        return 0
     insert = sqlite.insert if work.sqlite else postgresql.insert
-    await work.connection.execute(
-        insert(inbox).on_conflict_do_nothing(),
+    kept = await work.connection.execute(
+        insert(inbox).on_conflict_do_nothing().returning(inbox.c.id),
         [
             {
                 "channel": channel,
@@ -48,6 +51,7 @@ async def keep(
         ],
     )
     work.wake()
+    return len(kept.all())
 
 
 async def waiting(work: UnitOfWork, limit: int) -> tuple[Update, ...]:

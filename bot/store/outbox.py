@@ -37,6 +37,7 @@ LEASE_SECONDS = 120.0  # longer than the longest call (an upload) may take
 # Literals, so that the partial indexes match whatever plan the database prepares.
 QUEUED = outbox.c.state == literal_column("'queued'")
 SENDING = outbox.c.state == literal_column("'sending'")
+_NOT_HELD = outbox.c.reason != Reason.OVER_QUOTA.value  # what is held for the month's quota is in nobody's way
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,8 @@ async def claim(
     `epoch`: the claimer's; nothing is left to claim for whose epoch is not the lane's newest any more.
     `boards`: whether boards and echoes may leave as well.
     A chat is busy while a call to it is under way, and a row of a chat never overtakes an earlier one of the same
-    or a higher urgency, held or not: so parts stay in order and a chat that answers 429 holds only itself.
+    or a higher urgency, even one that is to wait: so parts stay in order and a chat that answers 429 holds only
+    itself. What the month's quota does not let leave is passed over.
     """
     given = {
         "of_channel": channel,
@@ -130,6 +132,7 @@ def _claiming(*, boards: bool, sqlite: bool) -> ReturningUpdate[Any]:
             outbox.c.channel == bindparam("of_channel", type_=String),
             outbox.c.bot == bindparam("of_bot", type_=String),
             QUEUED,
+            _NOT_HELD,
             or_(outbox.c.not_before.is_(None), outbox.c.not_before <= now),
             or_(outbox.c.expires_at.is_(None), outbox.c.expires_at > bindparam("at", type_=Moment)),
             ~_goes_before(),
@@ -188,6 +191,7 @@ def _goes_before() -> ColumnElement[bool]:
             _OTHER.c.bot == outbox.c.bot,
             _OTHER.c.external_id == outbox.c.external_id,
             _OTHER.c.state.in_([literal_column("'queued'"), literal_column("'sending'")]),
+            _OTHER.c.reason != Reason.OVER_QUOTA.value,
             or_(
                 _OTHER.c.state == literal_column("'sending'"),
                 tuple_(_OTHER.c.priority, _OTHER.c.id) < tuple_(outbox.c.priority, outbox.c.id),
@@ -251,6 +255,7 @@ def _looking(*, sqlite: bool) -> Select[int]:
             outbox.c.channel == bindparam("of_channel", type_=String),
             outbox.c.bot == bindparam("of_bot", type_=String),
             QUEUED,
+            _NOT_HELD,
             or_(outbox.c.not_before.is_(None), outbox.c.not_before <= database_seconds(sqlite=sqlite)),
         )
         .limit(1)

@@ -7,11 +7,13 @@ from functools import cache
 
 from sqlalchemy import (
     Boolean,
+    ColumnElement,
     Float,
     String,
     Update,
     and_,
     bindparam,
+    case,
     exists,
     func,
     literal_column,
@@ -82,16 +84,22 @@ def _settling(*, sqlite: bool) -> Update:
             ),
         )
         .values(
-            state=bindparam("becomes"),
+            state=bindparam("becomes", type_=outbox.c.state.type),
             # No delay, no moment: NULL.
             not_before=database_seconds(sqlite=sqlite) + bindparam("delay", type_=Float),
             lease_until=None,
             repeat=bindparam("again"),
-            reason=bindparam("because"),
+            reason=case((_is_tried_still(), outbox.c.reason), else_=bindparam("because", type_=String)),
             settled_at=bindparam("final_at"),
             message_id=func.coalesce(bindparam("sent_as", type_=String), outbox.c.message_id),
         )
     )
+
+
+def _is_tried_still() -> ColumnElement[bool]:
+    """Whether a row that is tried though nothing seems to be left is to be tried again, for whatever reason."""
+    waits = bindparam("becomes", type_=outbox.c.state.type) == DeliveryState.QUEUED
+    return and_(waits, outbox.c.reason == Reason.QUOTA_TRIED.value)
 
 
 async def _fail_later_parts(work: UnitOfWork, failed: Collection[int], now: datetime) -> None:

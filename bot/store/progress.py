@@ -7,19 +7,24 @@ from sqlalchemy import CTE, Integer, and_, case, func, select
 from bot.domain.advisory import Answer
 from bot.domain.coverage import Tally
 from bot.domain.delivery import DeliveryState, Reason
-from bot.store.deliveries import BRINGS_IT, LOST
+from bot.store.deliveries import BRINGS_IT, FAILS
 from bot.store.engine import UnitOfWork
+from bot.store.quota import WAITS_FOR_QUOTA
 from bot.store.recipients import units_meant
 from bot.store.tables import address, answer, outbox, recipient
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """People to whom a revision was sent; `served` have got all of it, `lost` it can't reach any more."""
+    """People to whom a revision was sent; `served` have got all of it, `lost` it can't reach any more.
+
+    `held`: those for whom no message of the month is left, so that it can't reach them now.
+    """
 
     sent: int
     served: int
     lost: int
+    held: int = 0
 
 
 async def reach_of(work: UnitOfWork, revision_id: int) -> Reach:
@@ -28,7 +33,8 @@ async def reach_of(work: UnitOfWork, revision_id: int) -> Reach:
     counted = select(
         func.count(person.c.may_reach),
         func.coalesce(func.sum(person.c.served), 0),
-        func.coalesce(func.sum(1 - person.c.may_reach), 0),
+        func.coalesce(func.sum(1 - person.c.may_reach - person.c.held), 0),
+        func.coalesce(func.sum(person.c.held), 0),
     )
     return Reach(*(await work.connection.execute(counted)).one())
 
@@ -68,15 +74,16 @@ def _people(revision_id: int) -> CTE:
     """Contacts to whom a revision was sent, with whether it may still reach, or has reached, each (1 or 0).
 
     `may_reach` is NULL for whom the answer of a colleague spared; `served` is 1 for who has got every part of it
-    at one address at least.
+    at one address at least; `held` is 1 for whom it can't reach since no message of the month is left.
     """
-    lost = case((outbox.c.state.in_(LOST), 0), else_=1)
+    lost = case((FAILS, 0), else_=1)
     spared = outbox.c.reason == Reason.COVERED.value
     each = (
         select(
             address.c.contact_id,
             func.max(case((spared, None), else_=lost)).label("may_reach"),
             func.min(case((outbox.c.state == DeliveryState.ACCEPTED, 1), else_=0)).label("served"),
+            func.max(case((WAITS_FOR_QUOTA, 1), else_=0)).label("held"),
         )
         .join(address, address.c.id == outbox.c.address_id)
         .where(outbox.c.revision_id == revision_id, BRINGS_IT)
@@ -88,6 +95,7 @@ def _people(revision_id: int) -> CTE:
             each.c.contact_id,
             func.max(each.c.may_reach, type_=Integer).label("may_reach"),
             func.max(each.c.served, type_=Integer).label("served"),
+            case((func.max(each.c.may_reach) == 0, func.max(each.c.held)), else_=0).label("held"),
         )
         .group_by(each.c.contact_id)
         .cte("person")

@@ -12,7 +12,7 @@ from bot.store import people
 from bot.store.engine import UnitOfWork
 from bot.text.catalogue import Voice
 from bot.text.dates import show_date, show_time
-from bot.usecases.auditing import PURPOSE, Fault, News
+from bot.usecases.auditing import MONTHLY, PURPOSE, Fault, News
 from bot.usecases.house import House
 from bot.usecases.introducing import reach
 from bot.usecases.posting import Posting, Target, broadcast
@@ -23,12 +23,13 @@ _STALE = timedelta(hours=6)  # older news of this kind help nobody
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One finding as it is told. `many`: how many are late; 0 once it is over."""
+    """One finding as it is told. `many`: how many are late, 0 once it is over; or how many of so many (`of`)."""
 
     fault: Fault
     news: News
     since: datetime
     many: int = 0
+    of: int = 0
 
 
 async def tell(
@@ -41,7 +42,10 @@ async def tell(
     targets = await _targets(work, house, down, now)
 
     def compose(voice: Voice, _capabilities: Capabilities) -> Message:
-        return Message(joined([_said(items, news, voice) for news in News if _of(items, news)]))
+        amiss = [item for item in items if item.fault not in MONTHLY]
+        hints = [item for item in items if item.fault in MONTHLY]
+        said = [_said(amiss, news, voice) for news in News if _of(amiss, news)]
+        return Message(joined([*said, *([_heed(hints, voice)] if hints else [])]))
 
     if items:
         posting = Posting(PURPOSE, Priority.REPLY, now, expires=now + _STALE)
@@ -61,6 +65,17 @@ async def _targets(
 
 def _of(items: Sequence[Item], news: News) -> list[Item]:
     return [item for item in items if item.news is news]
+
+
+def _heed(items: Sequence[Item], voice: Voice) -> RichText:
+    """What is used of a plan: nothing is broken."""
+    said = [voice.say("pulse.heed")]
+    for item in items:
+        cure = voice.say(f"fault-cure.{item.fault.value}")
+        said.append(
+            voice.say("pulse.line-of", what=voice.label(item.fault), many=item.many, of=item.of, cure=cure)
+        )
+    return lines(said)
 
 
 def _said(items: Sequence[Item], news: News, voice: Voice) -> RichText:

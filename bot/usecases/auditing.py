@@ -3,18 +3,20 @@
 Reads counts only: a finding holds no name, no text and no number of anybody.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import assert_never
 
 from bot.domain.advisory import Level
 from bot.domain.delivery import Priority
+from bot.domain.quota import month_of
 from bot.store import auditing as store
 from bot.store.auditing import Kept, Overdue
 from bot.store.engine import UnitOfWork
 from bot.usecases.house import House
+from bot.usecases.metering import Meter, meters
 
 PURPOSE = "pulse"  # of the news to administrators; that these wait is no news
 _URGENT = Level.KHAN.priority + 1
@@ -37,11 +39,23 @@ class Fault(StrEnum):
     UNCLIMBED = "unclimbed"
     UNDRAWN = "undrawn"
     TRAIL_BROKEN = "trail-broken"
+    QUOTA_NEAR = "quota-near"
+    QUOTA_USED = "quota-used"
+    USERS_NEAR = "users-near"
+    USERS_FULL = "users-full"
+
+
+# Nothing is broken; who looks after the bot should know, once a month.
+MONTHLY = frozenset({Fault.QUOTA_NEAR, Fault.QUOTA_USED, Fault.USERS_NEAR, Fault.USERS_FULL})
 
 
 class Gravity(StrEnum):
-    """`slight`: it goes on, but late. `grave`: somebody must look. `standstill`: messages do not move."""
+    """`hint`: all goes on. `slight`: it goes on, but late. `grave`: somebody must look.
 
+    `standstill`: messages do not move.
+    """
+
+    HINT = "hint"
     SLIGHT = "slight"
     GRAVE = "grave"
     STANDSTILL = "standstill"
@@ -57,11 +71,12 @@ class News(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`seconds`: how long the oldest of them is late; 0 where that can't be known."""
+    """`seconds`: how long the oldest of them is late; 0 where that can't be known. `of`: how many there may be."""
 
     fault: Fault
     many: int
     seconds: float = 0.0
+    of: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +95,12 @@ class Patience:
 
 def gravity(fault: Fault) -> Gravity:
     match fault:
+        case Fault.USERS_NEAR | Fault.USERS_FULL:
+            return Gravity.HINT
         case Fault.UNSENT | Fault.UNDRAWN:
             return Gravity.SLIGHT
+        case Fault.QUOTA_NEAR | Fault.QUOTA_USED:
+            return Gravity.SLIGHT  # until the month ends: without a sign of life it would look dead all the time
         case Fault.TRAIL_BROKEN:
             return Gravity.GRAVE
         case Fault.UNSENT_URGENT | Fault.ABANDONED | Fault.UNHANDLED:
@@ -126,7 +145,22 @@ async def look(work: UnitOfWork, house: House, now: datetime) -> tuple[Finding, 
     late[Fault.UNRELEASED] = await store.unreleased(work, now - _RESPITE, now)
     late[Fault.UNCLIMBED] = await store.unclimbed(work, now - _RESPITE, now)
     late[Fault.UNDRAWN] = await store.undrawn(work, now - _RESPITE)
-    return tuple(Finding(fault, found.many, found.seconds) for fault, found in late.items() if found.many)
+    open_now = [Finding(fault, one.many, one.seconds) for fault, one in late.items() if one.many]
+    return (*open_now, *of_plans(await meters(work, house, now)))
+
+
+def of_plans(read: Sequence[Meter]) -> tuple[Finding, ...]:
+    """Which bots come near to what their plans allow. Of several that are, the one with most of it used. Pure."""
+    found: list[Finding] = []
+    busiest = max(read, key=lambda one: (one.is_used_up, one.is_near, one.used), default=None)
+    if busiest is not None and busiest.is_near:
+        fault = Fault.QUOTA_USED if busiest.is_used_up else Fault.QUOTA_NEAR
+        found.append(Finding(fault, busiest.used, of=busiest.plan.messages))
+    fullest = max(read, key=lambda one: (one.is_full, one.has_many_users, one.users), default=None)
+    if fullest is not None and fullest.has_many_users:
+        fault = Fault.USERS_FULL if fullest.is_full else Fault.USERS_NEAR
+        found.append(Finding(fault, fullest.users, of=fullest.plan.users))
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,14 +172,26 @@ class Course:
     news: Mapping[Fault, News]
 
 
-def follow(kept: Mapping[str, Kept], found: Mapping[Fault, Finding], now: datetime, patience: Patience) -> Course:
-    """One look more. Pure; what an older program kept under a code that nobody knows any more ends silently."""
+def follow(
+    kept: Mapping[str, Kept], found: Mapping[Fault, Finding], now: datetime, patience: Patience, zone: tzinfo = UTC
+) -> Course:
+    """One look more. Pure; what an older program kept under a code that nobody knows any more ends silently.
+
+    `zone`: by whose months that is told which is told once a month.
+    """
     known = {fault.value for fault in Fault}
     goes_on: dict[str, Kept] = {}
     over = {code for code in kept if code not in known}
     news: dict[Fault, News] = {}
     for fault in Fault:
         before = kept.get(fault.value)
+        if before is not None and fault in MONTHLY:
+            if month_of(before.since, zone) == month_of(now, zone):
+                goes_on[fault.value], told = _seen_monthly(before, now, patience, there=fault in found)
+                news |= {} if told is None else {fault: told}
+                continue
+            before = None  # a new month
+            over |= {fault.value} - {one.value for one in found}
         if fault in found:
             after, told = _seen(before, now, _confirm(fault, patience))
             goes_on[fault.value] = after
@@ -162,6 +208,14 @@ def follow(kept: Mapping[str, Kept], found: Mapping[Fault, Finding], now: dateti
 def is_confirmed(fault: Fault, kept: Mapping[str, Kept]) -> bool:
     """Whether a finding has been there long enough to count."""
     return fault.value in kept and kept[fault.value].told > 0
+
+
+def _seen_monthly(before: Kept, now: datetime, patience: Patience, *, there: bool) -> tuple[Kept, News | None]:
+    """Told once, and kept until the month ends, so that what comes and goes is not told again."""
+    if not there:
+        return before, None
+    begins = before.told == 0 and now - before.since >= patience.confirm
+    return replace(before, seen=now, told=1 if begins else before.told), News.BEGUN if begins else None
 
 
 def _confirm(fault: Fault, patience: Patience) -> timedelta:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
+from types import MappingProxyType
 
 from bot.domain.advisory import Advisory, Answer, MessageType
 from bot.domain.coverage import Coverage, cover
@@ -18,12 +20,14 @@ from bot.text.catalogue import Voice
 from bot.text.dates import show_then, show_time
 from bot.text.visible import shortened
 from bot.usecases.house import House
+from bot.usecases.metering import meters
 from bot.usecases.posting import Target, post_board
 from bot.usecases.revising import may_revise
 from bot.usecases.revising_wording import correct_choice
 from bot.usecases.wording import first_names, joined, lines, status_mark
 
 PAUSE = timedelta(seconds=3)
+NOTHING_NEAR: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,7 @@ class Standing:
     coverage: Coverage
     answers: Mapping[Answer, int]
     change: "Changed | None" = None
+    held: int = 0  # people for whom no message of the month is left
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,7 @@ async def standing_of(work: UnitOfWork, house: House, advisory: Advisory) -> Sta
         coverage=cover(await progress.tallies(work, revision_id), house.coverage, called),
         answers=await progress.answers_of(work, revision_id),
         change=await _change_of(work, advisory),
+        held=reach.held,
     )
 
 
@@ -90,13 +96,14 @@ async def render(work: UnitOfWork, house: House, board_id: int, now: datetime) -
     tree = await load_tree(work)
     voice = Voice(viewer.contact.language, viewer.contact.form)
     may_correct = await may_revise(work, advisory, viewer, tree, now)
+    text = partial(board_text, standing, tree, voice, now, near=await _near(work, house, now))
     if house.capabilities(board.chat).buttons:
         correct = (correct_choice(advisory.id, voice),) if may_correct else ()
         choices = (*board_choices(standing, voice), *correct)
-        return Part(text=board_text(standing, tree, voice, now), choices=choices)
+        return Part(text=text(), choices=choices)
     hints = ["board.hint", "correct.hint"] if may_correct else ["board.hint"]
     hinted = lines([voice.say(hint, code=advisory.code) for hint in hints])
-    return Part(text=board_text(standing, tree, voice, now, hinted))
+    return Part(text=text(hinted))
 
 
 def board_choices(standing: Standing, voice: Voice) -> tuple[Choice, ...]:
@@ -116,11 +123,18 @@ def board_choices(standing: Standing, voice: Voice) -> tuple[Choice, ...]:
 
 
 def board_text(
-    standing: Standing, tree: UnitTree, voice: Voice, now: datetime, hints: RichText | None = None
+    standing: Standing,
+    tree: UnitTree,
+    voice: Voice,
+    now: datetime,
+    hints: RichText | None = None,
+    *,
+    near: Mapping[str, int] = NOTHING_NEAR,
 ) -> RichText:
     """The board as text: fits any channel's limit, since names are counted beyond the first few.
 
-    `hints`: what can be typed; within the mark of a drill, as everything is.
+    `hints`: what can be typed; within the mark of a drill, as everything is. `near`: how many messages of the
+    month are left, by channel, where they run short.
     """
     advisory, coverage = standing.advisory, _asked(standing)
     mark = status_mark(advisory.status, voice)
@@ -150,8 +164,15 @@ def board_text(
         )
         if units
     ]
+    held = [voice.say("board.held", n=standing.held)] if standing.held else []
+    left = [voice.say("board.left", channel=channel.capitalize(), n=many) for channel, many in near.items()]
     at = voice.say("board.at", at=show_time(now, voice.language))
-    return joined([mark, head, counts, *lists, at, hints or RichText(), mark])
+    return joined([mark, head, counts, *held, *lists, *left, at, hints or RichText(), mark])
+
+
+async def _near(work: UnitOfWork, house: House, now: datetime) -> dict[str, int]:
+    """Of which channels the month's messages run short, and how many are left there."""
+    return {one.channel: one.left for one in await meters(work, house, now) if one.is_near}
 
 
 def _asked(standing: Standing) -> Coverage:

@@ -38,7 +38,17 @@ async def fall_over(work: UnitOfWork, house: House, lane: Lane, healthy: Collect
 
     Of many people only some at a time, so that nobody waits long for the database.
     """
-    jam = _jam(lane, healthy)
+    return await _fall(work, house, _jam(lane, healthy), now)
+
+
+async def fall_over_held(
+    work: UnitOfWork, house: House, lane: Lane, healthy: Collection[Lane], now: datetime
+) -> int:
+    """As `fall_over`, of what the month's quota holds up on a lane, of any level."""
+    return await _fall(work, house, Jam(lane, frozenset(healthy) - {lane}, BOUND, held=True), now)
+
+
+async def _fall(work: UnitOfWork, house: House, jam: Jam, now: datetime) -> int:
     rows = await falling.urgent(work, jam, now, _PEOPLE)
     addresses = await _elsewhere(work, house, rows, jam.healthy)
     return await _move(work, house, [row for row in rows if row.contact_id in addresses], addresses, now)

@@ -9,6 +9,7 @@ from bot.domain.capabilities import Capabilities
 from bot.domain.ladder import Calendar, Ladder
 from bot.domain.links import Links
 from bot.domain.people import Address, Chat
+from bot.domain.quota import Plan
 from bot.text.dates import ZONE
 from bot.usecases.apart import SetAside
 
@@ -26,6 +27,7 @@ class House:
     `ladders`: what happens when an institution stays silent; a level without one: nothing. `calendar`: which days
     are worked.
     `links`: makes links to our page; None where there is no page that people can open.
+    `plans`: what those bots may do of which not everything is free.
     `aside`: what failed lately of that which time made due.
     """
 
@@ -41,6 +43,7 @@ class House:
     ladders: Mapping[Level, Ladder] = field(default_factory=dict)
     calendar: Calendar = WEEKDAYS
     links: Links | None = None
+    plans: Mapping[tuple[str, str], Plan] = field(default_factory=dict)
     aside: SetAside = field(default_factory=SetAside)
 
     def capabilities(self, chat: Chat) -> Capabilities:

@@ -22,6 +22,7 @@ from bot.usecases.audience import targets_of
 from bot.usecases.following import follow
 from bot.usecases.house import NOTICE_VERSION, House
 from bot.usecases.invitations import hash_code, read_code
+from bot.usecases.metering import is_one_too_many
 from bot.usecases.posting import Posting, Target, broadcast, post
 from bot.usecases.releasing import deliver
 
@@ -201,6 +202,8 @@ async def welcome(
         text = RichText.of(target.voice.say(first), "\n\n", text)
     if open_now:
         text = RichText.of(text, "\n\n", target.voice.say("join.open-advisories", n=len(open_now)))
+    if await is_one_too_many(work, house, address.chat):
+        text = RichText.of(text, "\n\n", target.voice.say("join.bot-full"))
     await post(work, house, target, Message(text, forget_keyboard=True), Posting.reply(now))
     answered = await advisories.answers_by(
         work, person.contact.id, [advisory.revision_id for advisory in open_now]

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.delivery import Accepted, Failed, Moved, Outcome, Priority, Reason, settle
@@ -14,6 +14,7 @@ from bot.store.outbox import Row
 from bot.store.outcomes import Settled
 from bot.usecases.following import follow
 from bot.usecases.house import House
+from bot.usecases.metering import beyond_plan, count
 from bot.usecases.posting import Target, post_board
 from bot.usecases.unreachable import LOSSES, Lost, lose
 
@@ -28,6 +29,7 @@ class Result:
 
 async def settle_results(work: UnitOfWork, house: House, results: Sequence[Result], now: datetime) -> None:
     """Saves outcomes in one transaction, with what follows from each."""
+    results = await _judged(work, house, results, now)
     settled = [_settled(result) for result in sorted(results, key=lambda one: one.row.id)]  # as ageing locks them
     about = {row.revision_id for row in (result.row for result in results) if row.revision_id is not None}
     corrected = await revisions.corrected_of(work, about)
@@ -57,6 +59,14 @@ async def settle_results(work: UnitOfWork, house: House, results: Sequence[Resul
     for advisory_id in sorted(corrected):
         await follow(work, house, advisory_id, now)
     await _show_progress(work, results)
+    await count(work, house, [(one.row, one.outcome) for one in results], now)
+
+
+async def _judged(work: UnitOfWork, house: House, results: Sequence[Result], now: datetime) -> list[Result]:
+    """Who is one more than a bot's plan allows is refused for good."""
+    beyond = await beyond_plan(work, house, [(one.row, one.outcome) for one in results], now)
+    full = Failed(Reason.BOT_FULL)
+    return [replace(one, outcome=full) if one.row.id in beyond else one for one in results]
 
 
 async def _show_progress(work: UnitOfWork, results: Sequence[Result]) -> None:

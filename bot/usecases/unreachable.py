@@ -1,5 +1,7 @@
 """An address is lost: its person blocked the bot or is gone. What waited goes another way; the police hear of it.
 
+So it does when a bot may not write to one person more; that may change, so the address stays.
+
 At most one word a person and day, and only about people of institutions.
 """
 
@@ -25,8 +27,12 @@ from bot.usecases.posting import Posting, Target, broadcast
 from bot.usecases.threads_people import police_reached
 from bot.usecases.wording import joined
 
-LOSSES = frozenset({Reason.BLOCKED, Reason.NOT_STARTED, Reason.GONE})
-_TOLD = {Reason.BLOCKED: "lost.blocked", Reason.GONE: "lost.gone"}  # who never came is on the call list anyway
+LOSSES = frozenset({Reason.BLOCKED, Reason.NOT_STARTED, Reason.GONE, Reason.BOT_FULL})
+_TOLD = {
+    Reason.BLOCKED: "lost.blocked",
+    Reason.GONE: "lost.gone",
+    Reason.BOT_FULL: "lost.full",
+}  # who never came is on the call list anyway
 _DAY = timedelta(days=1)
 
 
@@ -52,7 +58,8 @@ async def lose(work: UnitOfWork, house: House, lost: Sequence[Lost], now: dateti
     elsewhere: dict[int, bool] = {}
     for one in lost:
         elsewhere[one.address.id] = await carry_over(work, house, one.address, one.failed, now)
-        await close_address(work, one.address, now, AddressState.BLOCKED)
+        if one.reason is not Reason.BOT_FULL:
+            await close_address(work, one.address, now, AddressState.BLOCKED)
     worth_telling = [one for one in lost if one.reason in _TOLD]
     if not worth_telling:
         return

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.store.auditing import Queue
 from bot.usecases.auditing import Audit, Gravity, gravity
+from bot.usecases.metering import Meter
 
 
 class Status(StrEnum):
@@ -43,6 +44,7 @@ class Vitals:
     patience: float
     lanes: Sequence[LaneNow] = ()
     queues: Sequence[Queue] = ()
+    meters: Sequence[Meter] = ()
     ages: Sequence[float] = field(default_factory=tuple)
 
 
@@ -50,7 +52,7 @@ def status_of(vitals: Vitals) -> Status:
     worst = vitals.audit.worst if vitals.audit is not None else None
     if not vitals.database or vitals.silence > vitals.patience or worst is Gravity.STANDSTILL:
         return Status.DOWN
-    if worst is not None or not all(lane.up for lane in vitals.lanes):
+    if worst not in {None, Gravity.HINT} or not all(lane.up for lane in vitals.lanes):
         return Status.DEGRADED
     return Status.OK
 
@@ -73,6 +75,19 @@ def report(vitals: Vitals) -> dict[str, Any]:
             for finding in findings
         ],
         "lanes": [_lane(lane, zip(vitals.queues, vitals.ages, strict=True)) for lane in vitals.lanes],
+        "plans": [_plan(meter) for meter in vitals.meters],
+    }
+
+
+def _plan(meter: Meter) -> dict[str, Any]:
+    """Limits of 0 are none."""
+    return {
+        "channel": meter.channel,
+        "messages": meter.used,
+        "of_messages": meter.plan.messages,
+        "users": meter.users,
+        "of_users": meter.plan.users,
+        "refused": meter.refused,
     }
 
 

@@ -14,6 +14,7 @@ from bot.domain.delivery import Accepted, Failed, Moved, Outcome, Retry, Trouble
 from bot.domain.messages import CallKind
 from bot.store.auditing import Overdue, Queue
 from bot.usecases.auditing import Audit, Fault, gravity
+from bot.usecases.metering import Meter
 from bot.usecases.settling import Result
 from bot.web.health import LaneNow
 
@@ -60,6 +61,9 @@ class Metrics:
         self._inbox = self._gauge("truongan_inbox_waiting", "Updates that wait to be handled.")
         self._inbox_oldest = self._gauge("truongan_inbox_oldest_seconds", "How long the oldest of them waits.")
         self._database = self._gauge("truongan_database_up", "1 while the database answers.")
+        plan = ("channel", "what")
+        self._used = self._gauge("truongan_plan_used", "What the bot has used of its plan this month.", *plan)
+        self._allowed = self._gauge("truongan_plan_limit", "What its plan allows; 0: there is no limit.", *plan)
         self._findings = self._gauge(
             "truongan_finding", "How many of what the auditor found counts now.", "fault", "gravity"
         )
@@ -75,7 +79,7 @@ class Metrics:
         self._calls.labels(channel, row.kind.value, _outcome_word(outcome)).observe(seconds)
         if isinstance(outcome, Unknown):
             self._unknown.labels(channel).inc()
-        elif isinstance(outcome, Retry) and outcome.trouble is Trouble.TOO_MANY:
+        elif isinstance(outcome, Retry) and outcome.trouble in {Trouble.TOO_MANY, Trouble.QUOTA}:
             self._too_many.labels(channel).inc()
 
     def received(self, updates: int, seconds: float) -> None:
@@ -111,6 +115,15 @@ class Metrics:
         for lane in lanes:
             self._lane_open.labels(lane.channel).set(lane.up)
             self._lane_held.labels(lane.channel).set(lane.held)
+
+    def show_plans(self, meters: Iterable[Meter]) -> None:
+        for meter in meters:
+            for what, used, limit in (
+                ("messages", meter.used, meter.plan.messages),
+                ("users", meter.users, meter.plan.users),
+            ):
+                self._used.labels(meter.channel, what).set(used)
+                self._allowed.labels(meter.channel, what).set(limit)
 
     def show_audit(self, audit: Audit | None, age: float, pinged_at: float | None) -> None:
         """`age`: seconds since the audit."""

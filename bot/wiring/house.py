@@ -11,6 +11,7 @@ from bot.channels.zalo.outbound import ZaloOutbound
 from bot.domain.advisory import Level
 from bot.domain.capabilities import Capabilities
 from bot.domain.ladder import Calendar, Ladder, Rung
+from bot.domain.quota import Plan
 from bot.settings import Ladder as LadderSection
 from bot.settings import Settings
 from bot.text.dates import ZONE
@@ -21,11 +22,13 @@ from bot.wiring.lines import TEXTONLY_BOT
 def make_house(settings: Settings) -> House:
     """What the use cases must know; no network, no database."""
     lanes: dict[tuple[str, str], Capabilities] = {}
+    plans: dict[tuple[str, str], Plan] = {}
     if settings.telegram is not None:
         bot = settings.telegram.read_token("telegram").partition(":")[0]
         lanes["telegram", bot] = TelegramOutbound.capabilities
     if settings.zalo is not None:
-        lanes["zalo", settings.zalo.read_token("zalo").partition(":")[0]] = ZaloOutbound.capabilities
+        lane = "zalo", settings.zalo.read_token("zalo").partition(":")[0]
+        lanes[lane], plans[lane] = ZaloOutbound.capabilities, settings.zalo.plan
     if settings.textonly is not None:
         lanes["textonly", TEXTONLY_BOT] = TextOnlyOutbound.capabilities
     within = {level: settings.ladder.of(level).answer_within for level in Level}
@@ -39,6 +42,7 @@ def make_house(settings: Settings) -> House:
         reminder_grace=settings.reminders.grace,
         ladders={level: make_ladder(settings.ladder.of(level)) for level in Level},
         links=settings.web.links,
+        plans=plans,
         calendar=Calendar(ZONE, working_days(settings.calendar.free_days)),
     )
 

@@ -20,6 +20,7 @@ from bot.store import inbox
 from bot.store.engine import Database
 from bot.store.place import hold_place
 from bot.store.wakes import listen
+from bot.usecases import metering
 from bot.usecases.house import House
 from bot.web.app import serve
 from bot.web.fetched import Fetched
@@ -66,6 +67,7 @@ class Program:
     ) -> None:
         self._settings = settings
         self._database = database
+        self._house = house
         self._clock = clock
         self._beat = beat
         self._lines = {line.key: line for line in lines}
@@ -168,7 +170,9 @@ class Program:
                 except (KeyError, TypeError, ValueError):
                     log.warning("update_without_id", channel=channel)
             async with self._database.write() as work:
-                await inbox.keep(work, channel, bot, named, self._clock.now())
+                now = self._clock.now()
+                new = await inbox.keep(work, channel, bot, named, now)
+                await metering.received(work, self._house, line.key, new, now)
 
         return store
 

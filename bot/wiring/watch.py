@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from importlib.metadata import PackageNotFoundError, version
 
@@ -20,6 +21,7 @@ from bot.store.auditing import Overdue, Queue
 from bot.store.engine import Database
 from bot.usecases.auditing import Patience
 from bot.usecases.house import House
+from bot.usecases.metering import Meter, meters
 from bot.web.app import make_app
 from bot.web.health import LaneNow, Vitals
 from bot.web.metrics import Metrics
@@ -66,6 +68,15 @@ class SignOfLife:
         await self._client.close(grace=0.0)
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the database says."""
+
+    queues: Sequence[Queue]
+    inbox: Overdue
+    meters: Sequence[Meter]
+
+
 class Watch:
     """One process's. `beat`: as the program's; its lanes report to `metrics`."""
 
@@ -82,6 +93,7 @@ class Watch:
     ) -> None:
         self._settings = settings.web
         self._database = database
+        self._house = house
         self._clock = clock
         self._lanes = tuple(zip(lanes, gates, strict=True))
         self._metrics = metrics
@@ -130,7 +142,7 @@ class Watch:
     async def vitals(self) -> Vitals:
         """What /healthz says, asked of the database and of this process."""
         found = await self._ask()
-        queues = () if found is None else found[0]
+        queues = () if found is None else found.queues
         return Vitals(
             version=self._metrics.version,
             database=found is not None,
@@ -139,6 +151,7 @@ class Watch:
             patience=4 * self._every,
             lanes=self._lanes_now(),
             queues=queues,
+            meters=() if found is None else found.meters,
             ages=self._ages(queues),
         )
 
@@ -148,16 +161,22 @@ class Watch:
         if found is None:
             self._metrics.show_database_away()
         else:
-            self._metrics.show_queues(*found, self._ages(found[0]))
+            self._metrics.show_queues(found.queues, found.inbox, self._ages(found.queues))
+            self._metrics.show_plans(found.meters)
         self._metrics.show_lanes(self._lanes_now())
         self._metrics.show_audit(self._pulse.last, self._silence(), self._pulse.pinged_at)
         return self._metrics.text()
 
-    async def _ask(self) -> tuple[Sequence[Queue], Overdue] | None:
-        """One look at what waits; None while the database is away."""
+    async def _ask(self) -> _Asked | None:
+        """One look at what waits and what is used; None while the database is away."""
+        now = self._clock.now()
         try:
             async with asyncio.timeout(_PATIENCE), self._database.read() as work:
-                return await auditing.queues(work), await auditing.waiting_updates(work, self._clock.now())
+                return _Asked(
+                    await auditing.queues(work),
+                    await auditing.waiting_updates(work, now),
+                    await meters(work, self._house, now),
+                )
         except (SQLAlchemyError, TimeoutError):
             return None
 

@@ -44,6 +44,8 @@ base_file_url = "http://127.0.0.1:{port}/file/bot"
 _ZALO = """[zalo]
 token = "{token}"
 base_url = "http://127.0.0.1:{port}/zalo"
+monthly_messages = 0
+users = 0
 """
 
 

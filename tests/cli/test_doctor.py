@@ -13,6 +13,7 @@ from bot.cli.acts.findings import Verdict
 from bot.sandbox import Sandbox, World
 from bot.store.engine import Database
 from bot.store.place import hold_place
+from bot.text.dates import ZONE
 from tests.cli.conftest import ADMINISTRATOR, Folder, Printed
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
@@ -235,3 +236,33 @@ def test_little_space_on_the_disk_is_found(tmp_path, monkeypatch, free, verdict)
 )
 def test_a_clock_that_cannot_be_right_is_found(now, database, newest, verdict):
     assert machine.check_clock(now, database, newest).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("sent", "state", "text"),
+    [
+        (0, "ok", "0/3000"),
+        (2399, "ok", "2399/3000"),
+        (2400, "warn", "2400/3000"),
+        (3000, "fail", "3000/3000"),
+    ],
+)
+async def test_how_much_is_used_of_a_bots_plan_is_told_before_it_is_too_late(
+    town, sent: int, state: str, text: str
+):
+    change(town, f"INSERT INTO usage VALUES ('zalo', '20', '{this_month()}', {sent}, 999, NULL, NULL)")
+    plan = found(await examined(town, ZALO, runs=True), "quota")
+    assert (plan["state"], text in plan["text"], bool(plan["cure"])) == (state, True, state != "ok")
+
+
+async def test_a_plan_without_limits_is_never_used_up(town):
+    change(town, f"INSERT INTO usage VALUES ('zalo', '20', '{this_month()}', 99999, 0, NULL, NULL)")
+    plan = found(await examined(town, f"{ZALO}\nmonthly_messages = 0\nusers = 0", runs=True), "quota")
+    assert (plan["state"], "99999/∞" in plan["text"]) == ("ok", True)
+
+
+ZALO = '[zalo]\ntoken = "20:SANDBOX-only"\nbase_url = "http://127.0.0.1:9"'
+
+
+def this_month() -> str:
+    return f"{datetime.now(ZONE):%Y-%m}"

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.settings import Settings, load_settings
+from bot.store.schema import head
 from tests.cli.conftest import TOKEN, Folder
 
 SECRET = "do-not-show-me"
@@ -41,6 +42,10 @@ WRONG_FILES = {
     "reminders.grace": GOOD + "[reminders]\ngrace = 12\n",
     "locale.language": GOOD + '[locale]\nlanguage = "fr"\n',
     "log.level": GOOD + '[log]\nlevel = "loud"\n',
+    "zalo.reserve": GOOD + f'[zalo]\ntoken_file = "{SECRET}"\nreserve = "30%"\n',
+    "zalo": GOOD + f'[zalo]\ntoken_file = "{SECRET}"\nmonthly_messages = 100\nreserve = 26\n',
+    "zalo.users": GOOD + f'[zalo]\ntoken_file = "{SECRET}"\nusers = -1\n',
+    "zalo.monthly_messages": GOOD + f'[zalo]\ntoken_file = "{SECRET}"\nmonthly_messages = "many"\n',
     "databse": GOOD + '[databse]\nurl = "sqlite:///x.db"\n',
 }
 
@@ -54,6 +59,7 @@ WRONG_ENVIRONMENTS = {
     },
     "locale.language": {"TRUONGAN_LOCALE__LANGUAGE": "xx"},
     "log.format": {"TRUONGAN_LOG__FORMAT": "xml"},
+    "zalo.reserve": {"TRUONGAN_ZALO__TOKEN_FILE": "x", "TRUONGAN_ZALO__RESERVE": "a tenth"},
     "delivery.burst": {"TRUONGAN_DELIVERY__BURST": "0"},
 }
 
@@ -84,7 +90,7 @@ def test_a_wrong_environment_is_refused_by_the_keys_full_name(folder, key):
 
 def test_the_environment_goes_before_the_file(folder):
     folder.environment = {"TRUONGAN_LOCALE__LANGUAGE": "en"}
-    assert folder.does("db", "upgrade").out == "The database was upgraded to revision 0003.\n"
+    assert folder.does("db", "upgrade").out == f"The database was upgraded to revision {head()}.\n"
 
 
 def test_a_file_that_is_not_there_is_named(folder):

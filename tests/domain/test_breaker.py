@@ -25,6 +25,7 @@ SOON = timedelta(seconds=1)
         (Retry(SOON, Trouble.TOO_MANY), Heard.ANSWER),
         (Retry(SOON, Trouble.AWAY), Heard.AWAY),
         (Retry(SOON, Trouble.BOT_REFUSED), Heard.AWAY),
+        (Retry(SOON, Trouble.QUOTA), Heard.USED_UP),
         (Unknown(), Heard.SILENCE),
     ],
 )
@@ -239,7 +240,19 @@ def test_a_platform_that_comes_back_is_always_found():
     run_state_machine_as_test(Traffic, settings=settings(max_examples=80, stateful_step_count=40, deadline=None))
 
 
-@given(st.lists(st.sampled_from(Heard), max_size=40))
+def test_who_says_that_nothing_is_left_is_asked_no_more_until_a_trial_is_taken():
+    breaker = after([(0.0, Heard.ANSWER), (0.1, Heard.USED_UP)])
+    phases = [breaker.phase]
+    for trial, heard, at in ((7, Heard.USED_UP, 3.0), (8, Heard.ANSWER, 65.0)):
+        assert breaker.asks(at - 1)
+        breaker.is_there()
+        breaker.leaves(trial)
+        breaker.hears(trial, heard, at)
+        phases.append(breaker.phase)
+    assert phases == [Phase.OPEN, Phase.OPEN, Phase.CLOSED]
+
+
+@given(st.lists(st.sampled_from([one for one in Heard if one is not Heard.USED_UP]), max_size=40))
 def test_while_most_calls_are_answered_it_never_opens(others):
     heard = [one for other in others for one in (Heard.ANSWER, Heard.ANSWER, other)]
     assert after([(number / 10, one) for number, one in enumerate(heard)]).phase is Phase.CLOSED

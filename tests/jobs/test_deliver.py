@@ -1,7 +1,7 @@
 """A lane over a real outbox: what leaves when, and what becomes of a row of which nothing could be sent."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 
 import pytest
@@ -47,6 +47,9 @@ class Platform:
 
     async def is_there(self) -> bool:
         return True
+
+    def have_taken(self, _external_ids: Collection[str]) -> None:
+        raise AssertionError
 
     async def answer_tap(self, _tap_id: str, _text: str) -> None:
         raise AssertionError

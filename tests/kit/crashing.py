@@ -13,7 +13,7 @@ import os
 import pickle
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -114,6 +114,9 @@ class FusedOutbound:
 
     async def is_there(self) -> bool:
         return await self._inner.is_there()
+
+    def have_taken(self, external_ids: Collection[str]) -> None:
+        self._inner.have_taken(external_ids)
 
     async def answer_tap(self, tap_id: str, text: str) -> None:
         await self._inner.answer_tap(tap_id, text)

@@ -39,7 +39,7 @@ def free_port() -> int:
 def settings_for(
     sandbox: Sandbox, url: str, channel: str = "telegram", mode: str = "polling", **sections: Any
 ) -> Settings:
-    """Settings for a bot on one channel of the sandbox, or on two: "both", "mixed"."""
+    """Settings for a bot on one channel of the sandbox, or on two: "both", "mixed". `zalo`: beside its token."""
     port = free_port()
 
     def door(name: str) -> dict[str, str]:
@@ -65,6 +65,7 @@ def settings_for(
             "token": DEMO_ZALO_TOKEN,
             "base_url": sandbox.zalo_base_url,
             **door("zalo"),
+            **sections.pop("zalo", {}),
         }
     if channel in {"textonly", "both"}:
         base["textonly"] = {

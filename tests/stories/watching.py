@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import aiohttp
@@ -76,7 +76,14 @@ class Operator:
 
 
 @asynccontextmanager
-async def watched(database: Database, operator: Operator, channel: str = "telegram") -> AsyncIterator[Town]:
+async def watched(
+    database: Database,
+    operator: Operator,
+    channel: str = "telegram",
+    *,
+    start: datetime | None = None,
+    **more: Any,
+) -> AsyncIterator[Town]:
     app = web.Application()
     app.router.add_get("/{key}", operator.hear)
     async with serve(app, "127.0.0.1", 0) as port:
@@ -84,7 +91,7 @@ async def watched(database: Database, operator: Operator, channel: str = "telegr
             "web": {"enabled": True, "port": operator.port, "metrics_token": TOKEN},
             "pulse": {"url": f"http://127.0.0.1:{port}/{KEY}"},
         }
-        async with open_town(database, channel, "polling", beat=BEAT, **sections) as town:
+        async with open_town(database, channel, "polling", start=start, beat=BEAT, **sections, **more) as town:
             yield town
 
 

@@ -15,9 +15,11 @@ from bot.domain.delivery import Accepted, Failed, Outcome, Reason, Retry, Troubl
 from bot.domain.errors import NotPossibleNow
 from bot.domain.messages import CallKind
 from bot.domain.people import Chat
+from bot.domain.quota import Plan
 from bot.store.auditing import Overdue, Queue
 from bot.store.outbox import Row
 from bot.usecases.auditing import Audit, Fault, Finding, Gravity, gravity
+from bot.usecases.metering import Meter
 from bot.usecases.settling import Result
 from bot.web.app import make_app, serve
 from bot.web.health import LaneNow, Status, Vitals, report, status_of
@@ -93,6 +95,8 @@ class TestHealth:
             ({"audit": None}, Status.OK, 200),  # the program has just begun
             ({"audit": found(Fault.UNDRAWN)}, Status.DEGRADED, 200),
             ({"audit": found(Fault.TRAIL_BROKEN)}, Status.DEGRADED, 200),
+            ({"audit": found(Fault.QUOTA_USED)}, Status.DEGRADED, 200),
+            ({"audit": found(Fault.USERS_FULL)}, Status.OK, 200),
             ({"lanes": (LaneNow("telegram", held=True, up=False),)}, Status.DEGRADED, 200),
             ({"audit": found(Fault.UNSENT_URGENT, Fault.UNDRAWN)}, Status.DOWN, 503),
             ({"silence": 121.0}, Status.DOWN, 503),
@@ -110,7 +114,8 @@ class TestHealth:
         assert f'"status": "{status.value}"' in body
 
     def test_it_says_what_is_amiss_and_what_waits_where(self):
-        assert report(replace(WELL, audit=found(Fault.UNSENT))) == {
+        meters = (Meter("zalo", Plan(3000, 50, 300), used=2400, users=12),)
+        assert report(replace(WELL, audit=found(Fault.UNSENT), meters=meters)) == {
             "status": "degraded",
             "version": "1.2.3",
             "database": "up",
@@ -131,6 +136,16 @@ class TestHealth:
                     "queued": {},
                     "oldest_seconds": 0,
                 },
+            ],
+            "plans": [
+                {
+                    "channel": "zalo",
+                    "messages": 2400,
+                    "of_messages": 3000,
+                    "users": 12,
+                    "of_users": 50,
+                    "refused": False,
+                }
             ],
         }
 

@@ -14,6 +14,9 @@ from bot.domain.errors import NotPossibleNow
 
 LIMIT_PAUSE = timedelta(seconds=60)  # no pause is named to us, and a month's quota is not back in a second
 
+# Words of a 429 that is one of the rate for sure. The documented ones, "Quota exceeded", stand for all of them.
+_OF_THE_RATE = ("too many requests", "rate limit", "too fast", "slow down")
+
 # Words of a 400, 403 or 404, lower case, first match decides. None are documented: these are the usual ones. They
 # must leave no doubt, since who is blocked or gone is written to no more.
 _REFUSALS: tuple[tuple[str, Reason], ...] = (
@@ -51,9 +54,17 @@ def outcome_of(error: ApiError | CallTroubleError, *, whole_bot: bool = False) -
         case CallTroubleError():
             return Unknown(error.detail)
         case _ if is_limit(error):
-            return Retry(LIMIT_PAUSE, Trouble.BOT_REFUSED if whole_bot else Trouble.TOO_MANY, _words(error))
+            return Retry(LIMIT_PAUSE, _limit_of(error, whole_bot=whole_bot), _words(error))
         case _:
             return _refused(error)
+
+
+def _limit_of(error: ApiError, *, whole_bot: bool) -> Trouble:
+    """Of what a limit is. That of a month can't be told from one of the rate, unless the words leave no doubt."""
+    if not whole_bot:
+        return Trouble.TOO_MANY
+    said = error.description.lower()
+    return Trouble.BOT_REFUSED if any(words in said for words in _OF_THE_RATE) else Trouble.QUOTA
 
 
 def lane_outcome(trouble: NotPossibleNow) -> Retry:

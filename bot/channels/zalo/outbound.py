@@ -1,19 +1,22 @@
 """How the Zalo bot speaks: one Call is one `sendMessage`, and whatever happens to it is an Outcome."""
 
+import time
 import unicodedata
+from collections.abc import Collection
 
 from bot.channels.http import CallTroubleError
 from bot.channels.identity import BotIdentity
 from bot.channels.plain import PlainSpeaker, render
 from bot.channels.reading import is_object, text_at
 from bot.channels.zalo.client import TEXT_LIMIT, ApiError, BotApi
-from bot.channels.zalo.errors import is_limit, is_not_found, lane_outcome, outcome_of, trouble_of
+from bot.channels.zalo.errors import LIMIT_PAUSE, is_limit, is_not_found, lane_outcome, outcome_of, trouble_of
 from bot.domain.capabilities import Capabilities
 from bot.domain.delivery import Accepted, Failed, Outcome, Reason
 from bot.domain.errors import NotPossibleNow
 from bot.domain.messages import Call, CallKind
 
 _REMEMBERED = 10_000  # chats
+_PAUSED = 0.9  # part of a pause after which it counts as one
 
 
 class ZaloOutbound(PlainSpeaker):
@@ -26,7 +29,9 @@ class ZaloOutbound(PlainSpeaker):
         self._api = api
         self.bot = api.bot_id
         self._took: set[str] = set()  # chats that have taken a message
-        self._limited: str | None = None  # the first of them that met a limit since a message was last accepted
+        self._limited: tuple[str, float] | None = (
+            None  # the first of them that met a limit since one took, and when
+        )
 
     async def describe(self) -> BotIdentity:
         """Who the token says that we are (getMe).
@@ -43,6 +48,10 @@ class ZaloOutbound(PlainSpeaker):
         except TypeError:
             username = ""
         return BotIdentity(id=self.bot, username=username)
+
+    def have_taken(self, external_ids: Collection[str]) -> None:
+        """Chats that took messages before this process: who meets a limit there is not one person too many."""
+        self._took |= set(external_ids)
 
     async def send(self, call: Call) -> Outcome:
         if call.kind is CallKind.EDIT:
@@ -73,14 +82,18 @@ class ZaloOutbound(PlainSpeaker):
         return outcome_of(error, whole_bot=is_limit(error) and self._is_limited(chat))
 
     def _is_limited(self, chat: str) -> bool:
-        """Whether a limit that a chat met is the bot's: another one met it as well, with nothing accepted between.
+        """Whether a limit that a chat met is the bot's: nothing was accepted since another one met one.
 
-        Both had taken messages before: who has taken none may be one person more than the bot's plan allows.
+        Or since it met one itself, a whole pause ago. Both took messages before: who took none may be one
+        person more than the bot's plan allows.
         """
         if chat not in self._took:
             return False
-        first, self._limited = self._limited, self._limited or chat
-        return first not in {None, chat}
+        now = time.monotonic()
+        if self._limited is None:
+            self._limited = (chat, now)
+        first, since = self._limited
+        return first != chat or now - since >= _PAUSED * LIMIT_PAUSE.total_seconds()
 
     def _accepted(self, chat: str) -> None:
         self._limited = None

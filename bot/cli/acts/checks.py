@@ -6,12 +6,14 @@ from bot.cli.acts.findings import Finding, Verdict, bad, doubtful, good, trouble
 from bot.cli.acts.machine import check_clock, check_disk, check_storage
 from bot.cli.acts.opening import open_database
 from bot.cli.desk import right_now
-from bot.domain.errors import NotPossibleNow, TruongAnError
+from bot.domain.errors import BadInput, NotPossibleNow, TruongAnError
 from bot.settings import ChannelSection, Settings
 from bot.store import audit, health, people
 from bot.store.engine import Database, UnitOfWork
 from bot.store.place import somebody_runs
 from bot.store.schema import head, require_head
+from bot.usecases.metering import Meter, meters
+from bot.wiring.house import make_house
 from bot.wiring.lines import make_line
 
 
@@ -19,12 +21,12 @@ async def check_database(settings: Settings) -> list[Finding]:
     """The database and what stands in it; what can't be asked of it is left out."""
     try:
         async with open_database(settings, at_head=False) as database:
-            return await _look_inside(database)
+            return await _look_inside(settings, database)
     except NotPossibleNow as error:
         return [trouble("database", error, "cli.cure-database")]
 
 
-async def _look_inside(database: Database) -> list[Finding]:
+async def _look_inside(settings: Settings, database: Database) -> list[Finding]:
     if database.path is not None and not database.path.exists():
         return [bad("schema", "now.schema-old", "cli.cure-schema")]
     now = right_now()
@@ -44,6 +46,7 @@ async def _look_inside(database: Database) -> list[Finding]:
         findings.append(check_clock(now, clock, await health.newest_moment(work)))
         findings += [good("schema", "cli.found-schema", revision=head())]
         findings += [await _check_administrator(work), await _check_audit(work)]
+        findings += await _check_plans(settings, work)
     findings.append(await _check_running(database))
     return findings
 
@@ -59,6 +62,31 @@ async def _check_audit(work: UnitOfWork) -> Finding:
     if broken is None:
         return good("audit", "cli.found-audit")
     return bad("audit", "cli.found-audit-broken", "cli.cure-audit", row=broken)
+
+
+async def _check_plans(settings: Settings, work: UnitOfWork) -> list[Finding]:
+    """How much is used of each bot's plan; a token that can't be read is told of by the check of its channel."""
+    try:
+        house = make_house(settings)
+    except BadInput:
+        return []
+    return [_check_plan(meter) for meter in await meters(work, house, right_now())]
+
+
+def _check_plan(meter: Meter) -> Finding:
+    numbers = {
+        "used": meter.used,
+        "messages": meter.plan.messages or "∞",
+        "users": meter.users,
+        "most": meter.plan.users or "∞",
+    }
+    if meter.is_used_up:
+        return bad("quota", "cli.found-quota-used", "cli.cure-quota", **numbers)
+    if meter.is_near:
+        return doubtful("quota", "cli.found-quota", "cli.cure-quota", **numbers)
+    if meter.has_many_users:
+        return doubtful("quota", "cli.found-quota", "cli.cure-quota-users", **numbers)
+    return good("quota", "cli.found-quota", **numbers)
 
 
 async def _check_running(database: Database) -> Finding:

@@ -33,6 +33,7 @@ from bot.store.tables.reminders import occurrence, occurrence_answer, reminder
 from bot.store.tables.threads import thread, thread_entry
 from bot.store.tables.traffic import inbox, outbox, payload, talk
 from bot.store.tables.trail import audit
+from bot.store.tables.usage import usage
 
 __all__ = [
     "address",
@@ -71,4 +72,5 @@ __all__ = [
     "thread_entry",
     "unit",
     "unit_link",
+    "usage",
 ]

@@ -53,7 +53,7 @@ async def test_a_quota_that_is_used_up_holds_the_lane_once_two_have_met_it(sandb
     first, second = [await bench.send(to=phone.chat_id) for phone in (bench.phone, other)]
     assert isinstance(first, Retry)
     assert isinstance(second, Retry)
-    assert [first.trouble, second.trouble] == [Trouble.TOO_MANY, Trouble.BOT_REFUSED]
+    assert [first.trouble, second.trouble] == [Trouble.TOO_MANY, Trouble.QUOTA]
     assert await bench.outbound.is_there()
 
 

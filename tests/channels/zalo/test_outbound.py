@@ -1,5 +1,6 @@
 """How the Zalo bot speaks, and every answer of the platform as the Outcome of a call, over HTTP."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -147,6 +148,40 @@ class TestWhatMayBeTheBots:
         outcomes = [await outbound.send(text_call(to=chat)) for chat in ("an", "an", "binh", "binh")]
         assert [outcome.whole_lane for outcome in outcomes] == [False, False, True, True]
         assert {outcome.after for outcome in outcomes} == {MINUTE}
+
+    async def test_a_limit_of_a_month_can_be_told_from_none_but_by_its_words(
+        self, outbound, refuses, text_call, each_takes_one
+    ):
+        await each_takes_one("an", "binh")
+        refuses(429, "Quota exceeded")
+        refuses(429, "Quota exceeded")
+        refuses(429, "Too Many Requests")
+        outcomes = [await outbound.send(text_call(to=chat)) for chat in ("an", "binh", "an")]
+        assert outcomes[1].trouble is Trouble.QUOTA
+        await each_takes_one("binh")
+        refuses(429, "Too Many Requests")
+        refuses(429, "Too Many Requests")
+        outcomes = [await outbound.send(text_call(to=chat)) for chat in ("an", "binh")]
+        assert [outcome.trouble for outcome in outcomes] == [Trouble.TOO_MANY, Trouble.BOT_REFUSED]
+
+    async def test_what_took_messages_before_this_process_meets_the_bots_limit(self, outbound, refuses, text_call):
+        outbound.have_taken({"an", "binh"})
+        for _ in range(3):
+            refuses(429, "Quota exceeded")
+        outcomes = [await outbound.send(text_call(to=chat)) for chat in ("an", "chi", "binh")]
+        assert [outcome.trouble for outcome in outcomes] == [Trouble.TOO_MANY, Trouble.TOO_MANY, Trouble.QUOTA]
+
+    async def test_one_alone_who_meets_a_limit_again_after_a_pause_has_met_the_bots(
+        self, outbound, refuses, text_call, monkeypatch
+    ):
+        monkeypatch.setattr("bot.channels.zalo.outbound.LIMIT_PAUSE", timedelta(seconds=0.2))
+        outbound.have_taken({"an"})
+        for _ in range(3):
+            refuses(429, "Quota exceeded")
+        outcomes = [await outbound.send(text_call(to="an")) for _ in range(2)]
+        await asyncio.sleep(0.2)
+        outcomes.append(await outbound.send(text_call(to="an")))
+        assert [outcome.trouble for outcome in outcomes] == [Trouble.TOO_MANY, Trouble.TOO_MANY, Trouble.QUOTA]
 
     async def test_what_was_accepted_between_clears_the_bot(
         self, outbound, wire, refuses, text_call, each_takes_one
