@@ -24,6 +24,7 @@ from bot.store.outbox import Row
 from bot.usecases.following import catch_up
 from bot.usecases.house import House
 from bot.usecases.settling import Result
+from bot.usecases.silence import spare_called_lately
 from jobs.carrier import Carrier
 from jobs.claimer import Claimer
 from jobs.detour import Detour
@@ -131,6 +132,7 @@ class Lane:
             lost = await outbox.recover(work, *self._gate.lane, now, self._held.epoch)
             if lost:
                 await catch_up(work, self._house, now)  # none of it is repeated that holds no more
+                await spare_called_lately(work, now)
         if lost:
             log.warning("claims_recovered", channel=self._outbound.channel, rows=lost)
 
@@ -190,6 +192,7 @@ class Lane:
         await self._usher.leaves(row.priority)
         if not self._may_leave():
             return Retry(timedelta(0))
+        self._gate.goes(row.id)
         outcome = await self._outbound.send(call)
         self._gate.hears(row.id, outcome)
         return outcome

@@ -37,6 +37,7 @@ class Fault(StrEnum):
     UNCLIMBED = "unclimbed"
     UNDRAWN = "undrawn"
     TRAIL_BROKEN = "trail-broken"
+    SHEET_UNWRITTEN = "sheet-unwritten"
 
 
 class Gravity(StrEnum):
@@ -82,7 +83,7 @@ def gravity(fault: Fault) -> Gravity:
     match fault:
         case Fault.UNSENT | Fault.UNDRAWN:
             return Gravity.SLIGHT
-        case Fault.TRAIL_BROKEN:
+        case Fault.TRAIL_BROKEN | Fault.SHEET_UNWRITTEN:
             return Gravity.GRAVE
         case Fault.UNSENT_URGENT | Fault.ABANDONED | Fault.UNHANDLED:
             return Gravity.STANDSTILL

@@ -22,8 +22,10 @@ from bot.store.wakes import listen
 from bot.usecases.house import House
 from bot.web.app import serve
 from bot.web.metrics import Metrics
+from bot.web.sheet import SheetPages
 from bot.wiring.house import make_house
 from bot.wiring.lines import Line, announce, make_lines
+from bot.wiring.sheets import make_sheets
 from bot.wiring.turns import Sender, read_in_turn
 from bot.wiring.watch import Watch, program_version
 from jobs.deliver import Lane, Pace
@@ -62,6 +64,7 @@ class Program:
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:
         self._settings = settings
+        self._pages = () if house.links is None else SheetPages(database, house, clock).routes()
         self._database = database
         self._clock = clock
         self._beat = beat
@@ -89,7 +92,10 @@ class Program:
             seconds,
             lambda outbound: sending[outbound.channel, outbound.bot].holds,
         )
-        self._watch = Watch(settings, database, house, clock, self._lanes, gates, self._metrics, beat)
+        sheets = make_sheets(settings, database, house, clock, tuple(zip(self._lanes, gates, strict=True)))
+        self._watch = Watch(
+            settings, database, house, clock, self._lanes, gates, self._metrics, beat, lambda: sheets.usable
+        )
         entries = (
             Entry("remind", ticks.remind, beat),
             Entry("redraw", ticks.redraw, beat),
@@ -97,6 +103,7 @@ class Program:
             Entry("follow", ticks.follow, beat),
             Entry("climb", ticks.climb, beat),
             Entry("menus", self._menus.give, 5 * beat),
+            Entry("sheets", sheets.keep, beat),
             Entry("sweep", ticks.sweep, 30 * beat),
             self._watch.entry,
         )
@@ -139,8 +146,8 @@ class Program:
 
     async def _open_doors(self, stack: AsyncExitStack) -> None:
         doors = [(line, line.route(self._store(line))) for line in self._lines.values() if line.route is not None]
-        if doors or self._settings.web.enabled:
-            app = self._watch.app([route for _, route in doors])
+        if doors or self._pages or self._settings.web.enabled:
+            app = self._watch.app([*(route for _, route in doors), *self._pages])
             await stack.enter_async_context(serve(app, self._settings.web.host, self._settings.web.port))
 
     def _readers(self, stack: AsyncExitStack) -> list[asyncio.Task[None]]:

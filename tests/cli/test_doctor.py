@@ -57,6 +57,7 @@ async def test_a_healthy_house_passes(town):
             "settings",
             "release",
             "pulse",
+            "sheet",
             "database",
             "storage",
             "disk",

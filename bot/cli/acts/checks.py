@@ -13,6 +13,7 @@ from bot.store.engine import Database, UnitOfWork
 from bot.store.place import somebody_runs
 from bot.store.schema import head, require_head
 from bot.wiring.lines import make_line
+from bot.wiring.sheets import sheet_folder
 
 
 async def check_database(settings: Settings) -> list[Finding]:
@@ -78,6 +79,15 @@ def check_pulse(settings: Settings) -> Finding:
     if settings.pulse.url is not None:
         return good("pulse", "cli.found-pulse")
     return Finding("pulse", Verdict.OK, "cli.found-no-pulse", cure_id="cli.cure-pulse")
+
+
+def check_sheet(settings: Settings) -> Finding:
+    """Whether call sheets could be written where they belong; makes nothing."""
+    database = Database(settings.database.url)  # opens no connection
+    folder = sheet_folder(settings, database)
+    if folder.usable:
+        return good("sheet", "cli.found-sheet", folder=str(folder.path))
+    return bad("sheet", "cli.found-sheet-unwritable", "cli.cure-sheet", folder=str(folder.path))
 
 
 async def check_channels(settings: Settings) -> list[Finding]:

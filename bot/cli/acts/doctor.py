@@ -6,7 +6,7 @@ from datetime import datetime
 
 import typer
 
-from bot.cli.acts.checks import check_channels, check_database, check_pulse, check_release
+from bot.cli.acts.checks import check_channels, check_database, check_pulse, check_release, check_sheet
 from bot.cli.acts.findings import Finding, Verdict, good
 from bot.cli.desk import Desk
 from bot.cli.terminal import Terminal
@@ -23,7 +23,12 @@ async def examine(desk: Desk, *, json: bool) -> None:
     """
     with desk.terminal.working("cli.examining"):
         database, channels = await asyncio.gather(check_database(desk.settings), check_channels(desk.settings))
-    own = [good("settings", "cli.found-settings"), check_release(desk.settings), check_pulse(desk.settings)]
+    own = [
+        good("settings", "cli.found-settings"),
+        check_release(desk.settings),
+        check_pulse(desk.settings),
+        check_sheet(desk.settings),
+    ]
     findings = [*own, *database, *channels]
     failed = any(finding.verdict is Verdict.FAIL for finding in findings)
     if json:
