@@ -36,6 +36,7 @@ class Sheets:
     """What the timetable calls. `files`: how sheets become files, text by name.
 
     `held`: the gates of the lanes by which this process sends; of several processes each goes by its own.
+    `seconds`: a clock that nobody sets.
     """
 
     def __init__(
@@ -46,7 +47,7 @@ class Sheets:
         held: Callable[[], Sequence[Gate]],
         folder: SheetFolder,
         files: Files,
-        kept: float = KEPT,
+        seconds: Callable[[], float] = time.monotonic,
     ) -> None:
         self._database = database
         self._house = house
@@ -54,9 +55,8 @@ class Sheets:
         self._held = held
         self._folder = folder
         self._files = files
-        self._kept = kept
-        self._until = -1.0  # when the channels will have worked for long enough
-        self._look_at = self._clear_at = self._word_at = self._written_at = -_CLEAR
+        self._seconds = seconds
+        self._until = self._look_at = self._clear_at = self._word_at = self._written_at = -KEPT
         self._written: tuple[Sheet, ...] = ()
         self._names: frozenset[str] = frozenset()
         self._failed = False
@@ -70,10 +70,10 @@ class Sheets:
         """Does what is to be done with the files now."""
         held = self._held()
         mute = [gate.lane for gate in held if gate.mute]
-        now = time.monotonic()
+        now = self._seconds()
         try:
             if mute and (len(mute) == len(held) or await self._khan_open()):
-                self._until = now + self._kept
+                self._until = now + KEPT
             if now < self._until and now - self._look_at >= _LOOK:
                 self._look_at = now
                 await self._renew(mute, now)
@@ -130,11 +130,11 @@ class Sheets:
 
     async def _clear(self) -> None:
         try:
-            removed = await asyncio.to_thread(self._folder.clear, self._kept, self._names)
+            removed = await asyncio.to_thread(self._folder.clear, KEPT, self._names)
         except OSError as error:
             log.warning("sheets_not_removed", error=type(error).__name__)
             return
-        self._written, self._names = (), frozenset()
+        self._written, self._names, self._failed = (), frozenset(), False
         if removed:
             log.info("sheets_removed", sheets=removed)
 

@@ -19,6 +19,7 @@ KEY_BYTES = 32
 _FIELDS = struct.Struct(">cIII")
 _SIGNATURE = 17  # bytes, so that 30 in all make 40 characters without a bit to spare
 _TOKEN = 40
+_SEAL = 32  # hexadecimal digits
 
 
 class LinkKind(StrEnum):
@@ -82,6 +83,13 @@ class Links:
         if letter != kind.value.encode():
             return None
         return Link(kind, contact_id, subject_id, datetime.fromtimestamp(expires, UTC))
+
+    def seal(self, token: str) -> str:
+        """What the form of a link's page sends along: who merely follows or guesses a link doesn't know it."""
+        return hmac.new(self.key, b"truongan form 1\0" + token.encode(), hashlib.sha256).hexdigest()[:_SEAL]
+
+    def sealed(self, token: str, given: str) -> bool:
+        return hmac.compare_digest(self.seal(token).encode(), given.encode("utf-8", "surrogatepass"))
 
     def _sign(self, body: bytes) -> bytes:
         return hmac.new(self.key, b"truongan link 1\0" + body, hashlib.sha256).digest()[:_SIGNATURE]

@@ -59,3 +59,11 @@ def test_a_short_key_is_refused_and_no_key_is_shown():
     with pytest.raises(ValueError, match="32 bytes"):
         Links("https://an.example.vn", b"short")
     assert "aaaa" not in repr(OURS)
+
+
+@given(LINKS, st.text(max_size=40))
+def test_a_form_s_seal_is_known_only_to_who_has_the_key(link: Link, guess: str):
+    token = OURS.token(link)
+    assert OURS.sealed(token, OURS.seal(token))
+    assert not OURS.sealed(token, THEIRS.seal(token))
+    assert not OURS.sealed(token, guess)
