@@ -23,9 +23,7 @@ def test_a_platform_that_answers_is_not_mute(gate: Gate):
     assert not gate.mute
 
 
-def test_one_is_mute_while_a_call_has_no_answer_and_well_again_with_the_first(
-    gate: Gate, monkeypatch: pytest.MonkeyPatch
-):
+def test_one_is_mute_while_no_call_has_an_answer(gate: Gate, monkeypatch: pytest.MonkeyPatch):
     gate.goes(1)
     gate.goes(2)
     assert gate.mute
