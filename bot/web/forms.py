@@ -37,6 +37,8 @@ async def read_form(request: web.Request) -> Mapping[str, str]:
                     raise NotTakenError(413)
     except TimeoutError:
         raise NotTakenError(408) from None
+    except web.RequestPayloadError:  # it ended before it was whole
+        raise NotTakenError(400) from None
     try:
         fields = parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=16, errors="strict")
     except ValueError:

@@ -186,8 +186,8 @@ def paragraphs(words: RichText | str) -> str:
     plain, found, start = whole.plain, [], 0
     for blank in [*_BLANK_LINES.finditer(plain), None]:
         stop = blank.start() if blank else len(plain)
-        if plain[start:stop].strip():
-            found.append(f"<p>{rich(whole.slice(start, stop))}</p>")
+        if said := plain[start:stop].rstrip():
+            found.append(f"<p>{rich(whole.slice(start, start + len(said)))}</p>")
         start = blank.end() if blank else stop
     return "\n".join(found)
 
@@ -202,8 +202,8 @@ def guarded(handler: Handler) -> Handler:
             return await handler(request)
         except NotTakenError as refused:
             return not_taken(refused.status)
-        except ConnectionError:  # whoever asked has gone
-            raise
+        except ConnectionError:
+            pass  # whoever asked has gone
         except TimeoutError:
             log.warning("page_waited_too_long")
         except Exception as error:

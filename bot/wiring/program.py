@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 
 import structlog
+from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.polling import Store
@@ -64,7 +65,6 @@ class Program:
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:
         self._settings = settings
-        self._pages = () if house.links is None else SheetPages(database, house, clock).routes()
         self._database = database
         self._clock = clock
         self._beat = beat
@@ -74,6 +74,7 @@ class Program:
         self._toasts: set[asyncio.Task[None]] = set()
         inbounds = {line.key: line.inbound for line in lines}
         self._reception = Reception(database, house, inbounds, clock)
+        self._pages = _pages(house, database, clock)
 
         delivery = settings.delivery
         limits = Limits(delivery.per_second, delivery.burst, delivery.chat_per_second, delivery.chat_burst)
@@ -145,9 +146,9 @@ class Program:
             )
 
     async def _open_doors(self, stack: AsyncExitStack) -> None:
-        doors = [(line, line.route(self._store(line))) for line in self._lines.values() if line.route is not None]
+        doors = [line.route(self._store(line)) for line in self._lines.values() if line.route is not None]
         if doors or self._pages or self._settings.web.enabled:
-            app = self._watch.app([*(route for _, route in doors), *self._pages])
+            app = self._watch.app([*doors, *self._pages])
             await stack.enter_async_context(serve(app, self._settings.web.host, self._settings.web.port))
 
     def _readers(self, stack: AsyncExitStack) -> list[asyncio.Task[None]]:
@@ -210,6 +211,13 @@ class Program:
         self._woken.set()
         await asyncio.wait([receiving], timeout=5.0)
         await _cancel(receiving)
+
+
+def _pages(house: House, database: Database, clock: Clock) -> list[web.RouteDef]:
+    """The pages that links lead to, where people's browsers can open them."""
+    if house.links is None:
+        return []
+    return [*SheetPages(database, house, clock).routes()]
 
 
 async def _stop_all(senders: Sequence[Sender]) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from tests.usecases.district import District
-from tests.web.reading import LINKS, Visitor, at_the_page
+from tests.web.sheet.reading import LINKS, Visitor, at_the_page
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from tests.kit.roster import (
     WARD_B,
 )
 from tests.usecases.district import District
-from tests.web.reading import LINKS, THEIRS, Visitor, called, form_of, token
+from tests.web.sheet.reading import LINKS, THEIRS, Visitor, called, form_of, token
 
 
 def bad(links: Links, change: Callable[[Link], Link]) -> Callable[[Link], str]:

@@ -20,7 +20,7 @@ from tests.kit.roster import (
     WARD_A,
 )
 from tests.usecases.district import District
-from tests.web.reading import Visitor, called, form_of, token
+from tests.web.sheet.reading import Visitor, called, form_of, token
 
 
 async def test_an_officer_sees_whom_to_call_with_numbers_and_words(district: District, visitor: Visitor):
