@@ -25,6 +25,7 @@ from bot.usecases.following import catch_up
 from bot.usecases.house import House
 from bot.usecases.metering import may_have_left
 from bot.usecases.settling import Result
+from bot.usecases.silence import spare_called_lately
 from jobs.carrier import Carrier
 from jobs.claimer import Claimer
 from jobs.detour import Detour
@@ -137,6 +138,7 @@ class Lane:
             if lost:
                 await catch_up(work, self._house, now)  # none of it is repeated that holds no more
                 await may_have_left(work, self._house, self._gate.lane, lost, now)
+                await spare_called_lately(work, now)
         if lost:
             log.warning("claims_recovered", channel=self._outbound.channel, rows=lost)
 
@@ -204,6 +206,7 @@ class Lane:
         await self._usher.leaves(row.priority)
         if not self._may_leave():
             return Retry(timedelta(0))
+        self._gate.goes(row.id)
         outcome = await self._outbound.send(call)
         self._gate.hears(row.id, outcome)
         return outcome

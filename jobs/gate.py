@@ -8,11 +8,14 @@ import time
 
 import structlog
 
-from bot.domain.breaker import Breaker, Patience, Phase, heard_in
+from bot.domain.breaker import Breaker, Heard, Patience, Phase, heard_in
 from bot.domain.delivery import Outcome
 from bot.domain.ports import Outbound
 
 log = structlog.get_logger(__name__)
+
+_OWED = 4.0  # seconds after which a platform that answers no call is taken for mute
+_REMEMBERED = 15.0  # seconds for which a call that met nothing says so, if none is under way
 
 
 class Gate:
@@ -23,6 +26,9 @@ class Gate:
         self._outbound = outbound
         self._breaker = Breaker(patience or Patience())
         self._asking: asyncio.Task[None] | None = None
+        self._calls: set[int] = set()  # under way
+        self._owes_since: float | None = None  # the first call that left after the last answer
+        self._met_nothing = -_REMEMBERED
 
     @property
     def phase(self) -> Phase:
@@ -35,12 +41,36 @@ class Gate:
     def leaves(self, row_id: int) -> None:
         self._breaker.leaves(row_id)
 
+    def goes(self, row_id: int) -> None:
+        """A call is made now."""
+        self._calls.add(row_id)
+        if self._owes_since is None:
+            self._owes_since = time.monotonic()
+
+    @property
+    def mute(self) -> bool:
+        """Whether nothing comes from the platform: it is down, or has owed an answer for some seconds.
+
+        Known before a call that nobody answers has come to its end, and soon wrong if the platform is only slow:
+        for what does no harm then.
+        """
+        now = time.monotonic()
+        asked = bool(self._calls) or now - self._met_nothing < _REMEMBERED
+        owes = asked and self._owes_since is not None and now - self._owes_since > _OWED
+        return owes or self.phase is not Phase.CLOSED
+
     def hears(self, row_id: int, outcome: Outcome) -> None:
         before = self.phase
+        self._calls.discard(row_id)
+        if heard_in(outcome) is Heard.ANSWER:
+            self._owes_since = time.monotonic() if self._calls else None
+        else:
+            self._met_nothing = time.monotonic()
         self._breaker.hears(row_id, heard_in(outcome), time.monotonic())
         self._tell(before)
 
     def never_left(self, row_id: int) -> None:
+        self._calls.discard(row_id)
         self._breaker.never_left(row_id)
 
     @property
@@ -63,6 +93,7 @@ class Gate:
         before = self.phase
         if await self._outbound.is_there():
             self._breaker.is_there()
+            self._owes_since = time.monotonic() if self._calls else None
         else:
             self._breaker.is_away(time.monotonic())
         self._tell(before)

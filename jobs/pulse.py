@@ -37,13 +37,24 @@ _LONGEST_CHECK = 1.5  # seconds; with the sign of life it is shorter than a stop
 
 Down = Callable[[], Collection[tuple[str, str]]]
 Ping = Callable[[], Awaitable[bool]]
+Usable = Callable[[], bool]
 
 
 class Pulse:
-    """What the timetable calls. `down`: lanes on which nothing leaves now; `ping`: the sign of life."""
+    """What the timetable calls. `down`: lanes on which nothing leaves now; `ping`: the sign of life.
+
+    `sheets`: whether call sheets could be written.
+    """
 
     def __init__(
-        self, database: Database, house: House, clock: Clock, down: Down, ping: Ping | None, patience: Patience
+        self,
+        database: Database,
+        house: House,
+        clock: Clock,
+        down: Down,
+        ping: Ping | None,
+        patience: Patience,
+        sheets: Usable = lambda: True,
     ) -> None:
         self._database = database
         self._house = house
@@ -51,6 +62,7 @@ class Pulse:
         self._down = down
         self._ping = ping
         self._patience = patience
+        self._sheets = sheets
         self._checked = audit.Checked()
         self._whole = False  # whether the trail was looked at to its end since the start
         self.last: Audit | None = None
@@ -78,6 +90,8 @@ class Pulse:
             found = {finding.fault: finding for finding in await look(work, self._house, self._clock.now())}
         if await self._trail_is_broken():
             found[Fault.TRAIL_BROKEN] = Finding(Fault.TRAIL_BROKEN, 1)
+        if not self._sheets():
+            found[Fault.SHEET_UNWRITTEN] = Finding(Fault.SHEET_UNWRITTEN, 1)
         return found
 
     async def _trail_is_broken(self) -> bool:

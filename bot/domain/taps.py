@@ -146,6 +146,13 @@ class CallListTap:
 
 
 @dataclass(frozen=True, slots=True)
+class SheetTap:
+    """`p:<police unit>`: the own link to a unit's call sheet."""
+
+    police_unit_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class DraftTap:
     """`f:<draft>`: goes on with a draft."""
 
@@ -169,6 +176,7 @@ Tap = (
     | CorrectTap
     | CallTap
     | CallListTap
+    | SheetTap
     | DraftTap
 )
 
@@ -210,8 +218,8 @@ def write_tap(tap: Tap) -> str:
             return f"g:{revision_id}:{unit_id}"
         case CallListTap(revision_id=revision_id, police_unit_id=unit_id):
             return f"l:{revision_id}:{unit_id}"
-        case DraftTap(draft_id=draft_id):
-            return f"f:{draft_id}"
+        case SheetTap(police_unit_id=number) | DraftTap(draft_id=number):
+            return f"{'p' if isinstance(tap, SheetTap) else 'f'}:{number}"
 
 
 def read_tap(data: str) -> Tap | None:
@@ -229,6 +237,7 @@ _OF_ONE: dict[str, Callable[[int], Tap]] = {
     "e": EndReminderTap,
     "o": AdvisoryTap,
     "k": CorrectTap,
+    "p": SheetTap,
     "f": DraftTap,
 }
 _OF_TWO: dict[str, Callable[[int, int], Tap]] = {"g": CallTap, "l": CallListTap}

@@ -25,6 +25,7 @@ from bot.domain.taps import (
     ReminderTap,
     ReminderWord,
     RevokeTap,
+    SheetTap,
     TalkTap,
     ThreadTap,
     UndoTap,
@@ -109,14 +110,24 @@ async def tap(caller: Caller, data: str, message_id: str | None) -> None:
             await caller.confirms(caller.voice.say("revoke.done", name=owner.contact.name))
         case ConsentTap(agreed=agreed):
             await _consent(caller, agreed=agreed)
-        case MenuTap() | BoardTap() | ThreadTap() | AdvisoryTap() | CorrectTap() | DraftTap() | CallListTap():
+        case (
+            MenuTap()
+            | BoardTap()
+            | ThreadTap()
+            | AdvisoryTap()
+            | CorrectTap()
+            | DraftTap()
+            | CallListTap()
+            | SheetTap()
+        ):
             caller.closes_tap()
             await _open(caller, meant)
         case UndoTap(advisory_id=advisory_id):
             await undo(caller, advisory_id)
         case CallTap():
-            target = caller.target
-            said = await proxying.note_call(work, house, person, target, meant, now, message_id=message_id)
+            said = await proxying.note_call(
+                work, house, person, caller.voice, meant, now, by=caller.target, tapped=message_id
+            )
             await caller.confirms(said)
         case JoinRequestTap(request_id=request_id, yes=yes):
             await decide_request(caller, request_id, yes=yes, message_id=message_id)
@@ -126,7 +137,7 @@ async def tap(caller: Caller, data: str, message_id: str | None) -> None:
             assert_never(meant)
 
 
-_Opening = MenuTap | BoardTap | ThreadTap | AdvisoryTap | CorrectTap | DraftTap | CallListTap
+_Opening = MenuTap | BoardTap | ThreadTap | AdvisoryTap | CorrectTap | DraftTap | CallListTap | SheetTap
 
 
 async def _open(caller: Caller, meant: _Opening) -> None:
@@ -148,6 +159,8 @@ async def _open(caller: Caller, meant: _Opening) -> None:
         case CallListTap():
             if not await proxying.show_further(work, house, person, caller.target, meant, now):
                 await caller.says("calls.nobody-left")
+        case SheetTap(police_unit_id=unit_id):
+            await showing.show_sheet(caller, unit_id)
         case _:
             assert_never(meant)
 

@@ -16,6 +16,8 @@ from bot.store.units import load_tree
 from bot.text.answers import MenuWord
 from bot.usecases import drilling, guiding, opening
 from bot.usecases.posting import post_board
+from bot.usecases.sheet_links import link_line, may_call_for, sheet_units
+from bot.usecases.wording import joined
 
 
 async def offer(caller: Caller, message: Message, flow: str) -> None:
@@ -95,6 +97,23 @@ async def show_view(caller: Caller, view: BoardView, advisory_id: int | None, of
         caller.work, caller.house, person, advisory, view, caller.voice, caller.now, offset
     )
     await (offer(caller, shown, "list") if shown.choices else caller.answers(shown))
+
+
+async def show_sheet(caller: Caller, police_unit_id: int | None = None) -> None:
+    """The own link to the call sheet of a unit, else to those of the own units.
+
+    Raises:
+        Refusal: `no-sheet` for who holds no police post that reaches it.
+    """
+    person, tree = known(caller), await load_tree(caller.work)
+    wanted = [unit.id for unit in sheet_units(person, tree)] if police_unit_id is None else [police_unit_id]
+    if not wanted or not all(may_call_for(person, unit_id, tree) for unit_id in wanted):
+        raise Refusal("no-sheet")
+    if caller.house.links is None:
+        await caller.says("sheet.no-page")
+        return
+    said = [link_line(caller.house, person, tree[unit_id], caller.voice, caller.now) for unit_id in wanted]
+    await caller.answers(Message(joined(said), protect=True))
 
 
 async def _advisory_to_show(caller: Caller, wanted: int | None) -> Advisory | None:

@@ -14,7 +14,15 @@ from bot.reception.caller import Caller, known
 from bot.reception.talking import Open
 from bot.store import deliveries
 from bot.text.answers import MenuWord, read_search
-from bot.text.asking import read_advisory, read_board, read_correction, read_release, read_undo, read_view
+from bot.text.asking import (
+    read_advisory,
+    read_board,
+    read_correction,
+    read_release,
+    read_sheet,
+    read_undo,
+    read_view,
+)
 from bot.text.decisions import read_decision
 from bot.text.reminder_words import read_call_off
 from bot.text.replies import read_reply
@@ -147,6 +155,8 @@ async def _as_words(caller: Caller, said: Said, word: MenuWord | None) -> bool:
         await acts.tap(caller, write_tap(EndReminderTap(reminder_id)), None)
     elif read_undo(said.text):
         await acts.undo(caller, None)
+    elif has(person, Action.NOTE_CALL) and read_sheet(said.text):
+        await showing.show_sheet(caller)
     elif (view := read_view(said.text)) is not None:
         await showing.show_view(caller, *view)
     elif (number := read_board(said.text)) is not None:

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import timedelta
+from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, SecretStr, model_validator
@@ -53,6 +54,12 @@ class Web(Section):
         return Links(self.public_url.rstrip("/"), key)
 
 
+class Sheet(Section):
+    """Where the call sheets stand while no channel works; None: in `phieu-goi` beside the database."""
+
+    folder: Path | None = None
+
+
 class Pulse(Section):
     """Where a sign of life goes while all is well; who watches there raises the alarm when it stops."""
 
@@ -101,6 +108,7 @@ class Settings(Section):
     textonly: TextOnly | None = None
     database: Database = Database()
     web: Web = Web()
+    sheet: Sheet = Sheet()
     pulse: Pulse = Pulse()
     delivery: Delivery = Delivery()
     release: Release = Release()

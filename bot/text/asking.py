@@ -33,6 +33,7 @@ _CORRECT = re.compile(
     re.ASCII,
 )
 _UNDO = {"hoan tac", "rut lai", "lay lai", "thu hoi", "undo", "take back"}
+_SHEET = {"phiếu gọi", "phiếu gọi điện", "xem phiếu gọi", "mở phiếu gọi", "call sheet"}
 _LONGEST = 80
 
 
@@ -80,3 +81,8 @@ def read_correction(text: str) -> tuple[int | None] | None:
 def read_undo(text: str) -> bool:
     """Whether a whole message wants the newest advisory back."""
     return len(text) <= _LONGEST and fold(text) in {fold(one) for one in _UNDO}
+
+
+def read_sheet(text: str) -> bool:
+    """Whether a whole message asks for the own call sheet."""
+    return len(text) <= _LONGEST and fold(text) in {fold(one) for one in _SHEET}

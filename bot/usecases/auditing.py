@@ -39,6 +39,7 @@ class Fault(StrEnum):
     UNCLIMBED = "unclimbed"
     UNDRAWN = "undrawn"
     TRAIL_BROKEN = "trail-broken"
+    SHEET_UNWRITTEN = "sheet-unwritten"
     QUOTA_NEAR = "quota-near"
     QUOTA_USED = "quota-used"
     USERS_NEAR = "users-near"
@@ -101,7 +102,7 @@ def gravity(fault: Fault) -> Gravity:
             return Gravity.SLIGHT
         case Fault.QUOTA_NEAR | Fault.QUOTA_USED:
             return Gravity.SLIGHT  # until the month ends: without a sign of life it would look dead all the time
-        case Fault.TRAIL_BROKEN:
+        case Fault.TRAIL_BROKEN | Fault.SHEET_UNWRITTEN:
             return Gravity.GRAVE
         case Fault.UNSENT_URGENT | Fault.ABANDONED | Fault.UNHANDLED:
             return Gravity.STANDSTILL

@@ -10,8 +10,9 @@ from bot.domain.advisory import Advisory, Answer, MessageType
 from bot.domain.coverage import Coverage, cover
 from bot.domain.delivery import DeliveryState, Priority
 from bot.domain.messages import Choice, Part
+from bot.domain.people import Person
 from bot.domain.richtext import RichText, bold
-from bot.domain.taps import BoardTap, BoardView, write_tap
+from bot.domain.taps import BoardTap, BoardView, SheetTap, write_tap
 from bot.domain.units import UnitTree
 from bot.store import advisories, boards, climbs, corrections, deliveries, people, progress, revisions
 from bot.store.engine import UnitOfWork
@@ -24,6 +25,7 @@ from bot.usecases.metering import meters
 from bot.usecases.posting import Target, post_board
 from bot.usecases.revising import may_revise
 from bot.usecases.revising_wording import correct_choice
+from bot.usecases.sheet_links import has_sheet, sheet_units
 from bot.usecases.wording import first_names, joined, lines, status_mark
 
 PAUSE = timedelta(seconds=3)
@@ -99,9 +101,11 @@ async def render(work: UnitOfWork, house: House, board_id: int, now: datetime) -
     text = partial(board_text, standing, tree, voice, now, near=await _near(work, house, now))
     if house.capabilities(board.chat).buttons:
         correct = (correct_choice(advisory.id, voice),) if may_correct else ()
-        choices = (*board_choices(standing, voice), *correct)
+        choices = (*board_choices(standing, voice), *_sheet_choice(house, standing, viewer, tree, voice), *correct)
         return Part(text=text(), choices=choices)
     hints = ["board.hint", "correct.hint"] if may_correct else ["board.hint"]
+    if _sheet_choice(house, standing, viewer, tree, voice):
+        hints.append("sheet.hint")
     hinted = lines([voice.say(hint, code=advisory.code) for hint in hints])
     return Part(text=text(hinted))
 
@@ -120,6 +124,16 @@ def board_choices(standing: Standing, voice: Voice) -> tuple[Choice, ...]:
         for view, name, number in counted
         if number
     )
+
+
+def _sheet_choice(
+    house: House, standing: Standing, viewer: Person, tree: UnitTree, voice: Voice
+) -> tuple[Choice, ...]:
+    """The way to the viewer's own call sheet, while anybody is to be called."""
+    police, asked = sheet_units(viewer, tree), _asked(standing)
+    if not police or not (asked.silent or asked.unreached) or not has_sheet(house, standing.advisory):
+        return ()
+    return (Choice(voice.say("choice.sheet").plain, write_tap(SheetTap(police[0].id))),)
 
 
 def board_text(

@@ -28,6 +28,7 @@ from bot.usecases.house import House
 from bot.usecases.introducing import introduce
 from bot.usecases.layout import parts_of
 from bot.usecases.posting import Posting, Target, broadcast, post_edit
+from bot.usecases.sheet_links import has_sheet
 from bot.usecases.silence import Situation
 from bot.usecases.wording import joined, level_mark, lines, status_mark, unit_names
 
@@ -35,7 +36,7 @@ PURPOSE = "call-list"
 
 
 @dataclass(slots=True)
-class _Group:
+class Group:
     """A police unit of which somebody can be reached, with the institutions that are its business now."""
 
     police: Unit
@@ -48,10 +49,12 @@ async def send_lists(
 ) -> None:
     """One list to each police unit over some silent institutions, to all its officers."""
     chains = {unit_id: police_upwards(unit_id, situation.tree) for unit_id in unit_ids}
-    for group in await _groups(work, house, chains, situation.advisory.level.priority, now):
+    for group in await groups(work, house, chains, situation.advisory.level.priority, now):
         ordered = await by_urgency(work, situation, group.unit_ids)
         rest = len(ordered) - PAGE
-        page = await load_page(work, situation, group.police, ordered[:PAGE], max(rest, 0))
+        page = await load_page(
+            work, situation, group.police, ordered[:PAGE], max(rest, 0), sheet=has_sheet(house, situation.advisory)
+        )
         await _send(work, house, page, group.targets, Priority.CALLS, now)
         await audit.append(
             work,
@@ -74,7 +77,9 @@ async def send_further(
         unit for card in cards if card.address_id == target.address_id for unit in _units_of(card.part.choices)
     }
     fresh = [unit_id for unit_id in left if unit_id not in shown] or left
-    page = await load_page(work, situation, police, fresh[:PAGE], len(fresh[PAGE:]))
+    page = await load_page(
+        work, situation, police, fresh[:PAGE], len(fresh[PAGE:]), sheet=has_sheet(house, situation.advisory)
+    )
     await _send(work, house, page, [target], Priority.REPLY, now)
     viewer = None if target.address_id is None else await people.address_by_id(work, target.address_id)
     await audit.append(
@@ -129,19 +134,19 @@ async def refresh(
         elif message_id is not None:
             listed = police, tuple(_units_of(card.part.choices))
             if listed not in pages:
-                pages[listed] = await _page_of(work, situation, card, police)
+                pages[listed] = await _page_of(work, house, situation, card, police)
             parts = parts_of(call_message(pages[listed], target.voice), capabilities, target.voice, 0)
             if len(parts) == 1:
                 await post_edit(work, target, message_id, parts[0], priority=Priority.BOARD, now=now)
     return list(unchanged.values())
 
 
-async def _page_of(work: UnitOfWork, situation: Situation, card: Card, police: Unit) -> Page:
+async def _page_of(work: UnitOfWork, house: House, situation: Situation, card: Card, police: Unit) -> Page:
     """What a card lists, as it stands now."""
     units = tuple(_units_of(card.part.choices))
     goes_on = any(isinstance(_tap(choice), CallListTap) for choice in card.part.choices)
     more = len(set(await _listed(work, situation, police)) - set(units)) if goes_on else 0
-    return await load_page(work, situation, police, units, more)
+    return await load_page(work, situation, police, units, more, sheet=has_sheet(house, situation.advisory))
 
 
 def _tap(choice: Choice) -> object:
@@ -186,7 +191,7 @@ async def tell_above(
     """Word to the police unit above the wards: in which of them how many institutions are silent, by name."""
     tree, advisory = situation.tree, situation.advisory
     chains = {unit_id: police_upwards(unit_id, tree)[1:] for unit_id in unit_ids}
-    for group in await _groups(work, house, chains, advisory.level.priority, now):
+    for group in await groups(work, house, chains, advisory.level.priority, now):
         by_ward: dict[int, list[int]] = defaultdict(list)
         for unit_id in group.unit_ids:
             ward = tree.police_of(unit_id)
@@ -218,9 +223,9 @@ def _ward_line(tree: UnitTree, ward_id: int, unit_ids: Sequence[int], voice: Voi
     return voice.say("above.line", police=tree[ward_id].name, n=len(unit_ids), names=names)
 
 
-async def _groups(
+async def groups(
     work: UnitOfWork, house: House, chains: Mapping[int, Sequence[Unit]], priority: int, now: datetime
-) -> list[_Group]:
+) -> list[Group]:
     """Each institution at the first unit of its chain of which somebody can be reached."""
     units = {unit.id: unit for chain in chains.values() for unit in chain}
     held = await people.holders(work, units, [Role.CONG_AN])
@@ -229,12 +234,12 @@ async def _groups(
     for contact, standing in held:
         if contact.id in reached:
             targets[standing.unit_id][contact.id] = reached[contact.id]
-    groups: dict[int, _Group] = {}
+    found: dict[int, Group] = {}
     for unit_id, chain in chains.items():
         police = next((unit for unit in chain if unit.id in targets), None)
         if police is not None:
-            group = groups.setdefault(police.id, _Group(police, tuple(targets[police.id].values())))
+            group = found.setdefault(police.id, Group(police, tuple(targets[police.id].values())))
             group.unit_ids.append(unit_id)
-    for group in groups.values():
+    for group in found.values():
         await introduce(work, house, group.targets, priority, now)
-    return list(groups.values())
+    return list(found.values())

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bot.domain.messages import Choice, Message, Tone
 from bot.domain.people import Contact, Role, Standing, show_phone
 from bot.domain.richtext import RichText, bold
-from bot.domain.taps import CallListTap, CallTap, write_tap
+from bot.domain.taps import CallListTap, CallTap, SheetTap, write_tap
 from bot.domain.units import Unit
 from bot.store import people
 from bot.store.engine import UnitOfWork
@@ -41,6 +41,7 @@ class Page:
     held: Mapping[int, Sequence[tuple[Contact, Standing]]]
     joined: frozenset[int]
     callers: Mapping[int, str]
+    sheet: bool = False  # whether there is a page for it
 
 
 async def by_urgency(work: UnitOfWork, situation: Situation, unit_ids: Iterable[int]) -> list[int]:
@@ -66,7 +67,13 @@ async def _joined(work: UnitOfWork, situation: Situation, unit_ids: Collection[i
 
 
 async def load_page(
-    work: UnitOfWork, situation: Situation, police: Unit, unit_ids: Sequence[int], more: int
+    work: UnitOfWork,
+    situation: Situation,
+    police: Unit,
+    unit_ids: Sequence[int],
+    more: int,
+    *,
+    sheet: bool = False,
 ) -> Page:
     """A page with the people who hold a post now, the principal first."""
     held: dict[int, list[tuple[Contact, Standing]]] = defaultdict(list)
@@ -77,7 +84,8 @@ async def load_page(
         pairs.sort(key=lambda pair: (order.index(pair[1].role), pair[1].order))
     called = {situation.proxies[one].contact_id for one in unit_ids if one in situation.proxies}
     callers = {key: found.contact.name for key, found in (await people.persons(work, called)).items()}
-    return Page(situation, police, unit_ids, more, held, await _joined(work, situation, unit_ids), callers)
+    joined_once = await _joined(work, situation, unit_ids)
+    return Page(situation, police, unit_ids, more, held, joined_once, callers, sheet)
 
 
 def call_message(page: Page, voice: Voice) -> Message:
@@ -120,6 +128,8 @@ def _choices(page: Page, silent: Iterable[int], voice: Voice) -> tuple[Choice, .
         called.append(
             Choice(voice.say("choice.more-calls").plain, write_tap(CallListTap(revision_id, page.police.id)))
         )
+    if called and page.sheet:
+        called.append(Choice(voice.say("choice.sheet").plain, write_tap(SheetTap(page.police.id))))
     return tuple(called)
 
 

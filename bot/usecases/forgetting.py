@@ -7,6 +7,8 @@
 | a wrong code or number that was tried (`guess`) | 1 day |
 | a request of a stranger | 7 days, then name and number are blank; with a yes they are on the roster |
 | answers, notices, request cards, questions for a release, edits, news of the auditor | 30 days after sending |
+| word to the police that a channel is down | 30 days after sending |
+| call sheets on disk (`jobs.sheets`) | while no channel works, and 10 minutes |
 | what was written into threads, alarms, and the messages that carried it | 365 days |
 | messages of advisories, corrections, reminders; boards, call lists | 365 days and while the advisory holds |
 | that an answer came by a link to our page | 30 days and while the advisory holds |
@@ -25,7 +27,7 @@ from bot.usecases import drafting, requests, threads
 from bot.usecases.house import House
 
 PERIODS = {
-    timedelta(days=30): ("reply", "notice", "request", "release", "echo", "struck", "pulse"),
+    timedelta(days=30): ("reply", "notice", "request", "release", "echo", "struck", "pulse", "sheet"),
     KEPT: ("thread", "alarm", "advisory", "correction", "rung", "call-list", "calls-off", "reminder", "board"),
 }  # of the messages in the outbox, by purpose, counted from the end of their sending
 GUESSES_KEPT = timedelta(days=1)

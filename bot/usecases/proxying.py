@@ -24,7 +24,7 @@ from bot.text.dates import show_then
 from bot.usecases.call_lists import refresh, send_further
 from bot.usecases.house import House
 from bot.usecases.posting import Posting, Target, broadcast
-from bot.usecases.silence import look_at, spare
+from bot.usecases.silence import Situation, look_at, spare, spare_called
 from bot.usecases.wording import status_mark
 
 
@@ -32,13 +32,17 @@ async def note_call(
     work: UnitOfWork,
     house: House,
     person: Person,
-    target: Target,
+    voice: Voice,
     tap: CallTap,
     now: datetime,
     *,
-    message_id: str | None = None,
+    by: Target | None = None,
+    tapped: str | None = None,
+    via: str = "bot",
 ) -> RichText:
     """An officer has told an institution by phone; returns the word to show at once.
+
+    `by`, `tapped`: in which chat, and under which message, that was said; None: on a page.
 
     Raises:
         Refusal: `outside-call`, `old-revision`, `old-button` when the advisory is over.
@@ -47,16 +51,10 @@ async def note_call(
     if tap.unit_id not in await recipients.units_meant(work, tap.revision_id):
         raise Refusal("outside-call")
     situation = await look_at(work, house, advisory)
-    voice = target.voice
     names = {"unit": situation.tree[tap.unit_id].name, "code": advisory.code}
-    if tap.unit_id not in situation.silent:
-        proxy = situation.proxies.get(tap.unit_id)
-        caller = None if proxy is None else await people.person(work, proxy.contact_id)
-        if proxy is None or caller is None or tap.unit_id not in situation.coverage.by_phone:
-            return voice.say("calls.has-answered", **names)
-        at = show_then(proxy.at, voice.language)
-        return voice.say("calls.was-called", name=caller.contact.name, at=at, **names)
-    await climbs.add_proxy(work, advisory.revision_id, tap.unit_id, person.contact.id, now)
+    is_silent = tap.unit_id in situation.silent
+    if not is_silent or not await climbs.add_proxy(work, tap.revision_id, tap.unit_id, person.contact.id, now):
+        return await _as_it_stands(work, situation, tap.unit_id, voice)
     await boards.mark_stale(work, advisory.id)
     await audit.append(
         work,
@@ -64,14 +62,29 @@ async def note_call(
         subject=advisory.code,
         now=now,
         actor_contact_id=person.contact.id,
+        via=via,
         details={"unit": tap.unit_id},
     )
     await spare(work, house, advisory, [tap.unit_id], now)
+    await spare_called(work, [advisory.revision_id], now)
     after = await look_at(work, house, advisory)
-    others = await refresh(work, house, after, [tap.unit_id], now, by=target, tapped=message_id)
-    others = [one for one in others if one.address_id != target.address_id]
+    others = await refresh(work, house, after, [tap.unit_id], now, by=by, tapped=tapped)
+    others = [one for one in others if by is None or one.address_id != by.address_id]
     await _tell(work, house, others, advisory, person, names, now)
     return voice.say("calls.thanks", **names)
+
+
+async def _as_it_stands(work: UnitOfWork, situation: Situation, unit_id: int, voice: Voice) -> RichText:
+    """Why a call is not noted: who called before, which may have been a moment ago; else its own answer."""
+    advisory = situation.advisory
+    names = {"unit": situation.tree[unit_id].name, "code": advisory.code}
+    proxy = (await climbs.proxies(work, advisory.revision_id)).get(unit_id)
+    caller = None if proxy is None else await people.person(work, proxy.contact_id)
+    answered = unit_id not in situation.silent and unit_id not in situation.coverage.by_phone
+    if proxy is None or caller is None or answered:
+        return voice.say("calls.has-answered", **names)
+    at = show_then(proxy.at, voice.language)
+    return voice.say("calls.was-called", name=caller.contact.name, at=at, **names)
 
 
 async def _tell(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain.delivery import Accepted, Failed, Moved, Outcome, Priority, Reason, settle
+from bot.domain.delivery import Accepted, Failed, Moved, Outcome, Priority, Reason, Retry, Unknown, settle
 from bot.domain.messages import CallKind
 from bot.domain.people import AddressState
 from bot.store import boards, corrections, files, outcomes, people, revisions
@@ -16,6 +16,7 @@ from bot.usecases.following import follow
 from bot.usecases.house import House
 from bot.usecases.metering import beyond_plan, count
 from bot.usecases.posting import Target, post_board
+from bot.usecases.silence import spare_called
 from bot.usecases.unreachable import LOSSES, Lost, lose
 
 
@@ -36,6 +37,7 @@ async def settle_results(work: UnitOfWork, house: House, results: Sequence[Resul
     for advisory_id in sorted(corrected):
         await revisions.hold_still(work, advisory_id)  # before its rows, as whoever corrects it does
     await outcomes.settle(work, settled, now)
+    await spare_called(work, _waiting_anew(results), now)
     lost: list[Lost] = []
     for result in results:
         match result.outcome:
@@ -67,6 +69,12 @@ async def _judged(work: UnitOfWork, house: House, results: Sequence[Result], now
     beyond = await beyond_plan(work, house, [(one.row, one.outcome) for one in results], now)
     full = Failed(Reason.BOT_FULL)
     return [replace(one, outcome=full) if one.row.id in beyond else one for one in results]
+
+
+def _waiting_anew(results: Sequence[Result]) -> frozenset[int]:
+    """The revisions of which something may wait again, though its recipient was told by phone meanwhile."""
+    rows = [result.row for result in results if isinstance(result.outcome, Retry | Unknown)]
+    return frozenset(row.revision_id for row in rows if row.revision_id is not None)
 
 
 async def _show_progress(work: UnitOfWork, results: Sequence[Result]) -> None:

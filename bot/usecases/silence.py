@@ -2,16 +2,18 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.advisory import Advisory, Answer
 from bot.domain.coverage import Coverage, count, cover, is_covered, tallies_of
 from bot.domain.units import UnitTree
-from bot.store import advisories, climbs, deliveries, recipients
+from bot.store import advisories, called, climbs, deliveries, recipients
 from bot.store.climbs import Proxy
 from bot.store.engine import UnitOfWork
 from bot.store.units import load_tree
 from bot.usecases.house import House
+
+_LOOKED_BACK = timedelta(days=2)  # lost claims of longer ago have been taken back before
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +71,17 @@ async def spare(
     }
     spared = {contact_id for contact_id, units in people.items() if contact_id in given or units <= covered}
     await climbs.supersede(work, advisory.revision_id, spared, now)
+
+
+async def spare_called(work: UnitOfWork, revision_ids: Collection[int], now: datetime) -> None:
+    """Of these revisions nothing waits any more for who was told by phone: for rows that wait anew."""
+    told = await called.among(work, revision_ids) if revision_ids else frozenset()
+    if told:
+        await called.stop(work, told, now)
+
+
+async def spare_called_lately(work: UnitOfWork, now: datetime) -> None:
+    """As `spare_called`, for all of which somebody was told of late: when lost claims were taken back."""
+    told = await called.since(work, now - _LOOKED_BACK)
+    if told:
+        await called.stop(work, told, now)

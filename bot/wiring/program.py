@@ -26,8 +26,10 @@ from bot.web.app import serve
 from bot.web.fetched import Fetched
 from bot.web.links import LinkPages
 from bot.web.metrics import Metrics
+from bot.web.sheet import SheetPages
 from bot.wiring.house import make_house
 from bot.wiring.lines import Line, announce, make_lines
+from bot.wiring.sheets import make_sheets
 from bot.wiring.turns import Sender, read_in_turn
 from bot.wiring.watch import Watch, program_version
 from jobs.deliver import Lane, Pace
@@ -95,7 +97,10 @@ class Program:
             seconds,
             lambda outbound: sending[outbound.channel, outbound.bot].holds,
         )
-        self._watch = Watch(settings, database, house, clock, self._lanes, gates, self._metrics, beat)
+        sheets = make_sheets(settings, database, house, clock, tuple(zip(self._lanes, gates, strict=True)))
+        self._watch = Watch(
+            settings, database, house, clock, self._lanes, gates, self._metrics, beat, lambda: sheets.usable
+        )
         entries = (
             Entry("remind", ticks.remind, beat),
             Entry("redraw", ticks.redraw, beat),
@@ -103,6 +108,7 @@ class Program:
             Entry("follow", ticks.follow, beat),
             Entry("climb", ticks.climb, beat),
             Entry("menus", self._menus.give, 5 * beat),
+            Entry("sheets", sheets.keep, beat),
             Entry("sweep", ticks.sweep, 30 * beat),
             self._watch.entry,
         )
@@ -218,7 +224,8 @@ def _pages(house: House, database: Database, clock: Clock, lines: Sequence[Line]
     if house.links is None:
         return []
     fetched = Fetched({line.key: line.fetch for line in lines if line.fetch is not None})
-    return LinkPages(house.links, house, database, clock, fetched).routes()
+    pages = LinkPages(house.links, house, database, clock, fetched), SheetPages(database, house, clock)
+    return [route for page in pages for route in page.routes()]
 
 
 async def _stop_all(senders: Sequence[Sender]) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib.metadata import PackageNotFoundError, version
@@ -78,7 +78,7 @@ class _Asked:
 
 
 class Watch:
-    """One process's. `beat`: as the program's; its lanes report to `metrics`."""
+    """One process's. `beat`: as the program's; its lanes report to `metrics`; `sheets`: see `Pulse`."""
 
     def __init__(
         self,
@@ -90,6 +90,7 @@ class Watch:
         gates: Sequence[Gate],
         metrics: Metrics,
         beat: float,
+        sheets: Callable[[], bool],
     ) -> None:
         self._settings = settings.web
         self._database = database
@@ -108,6 +109,7 @@ class Watch:
             lambda: {gate.lane for gate in gates if gate.phase is not Phase.CLOSED},
             None if self._sign is None else self._sign.give,
             Patience(timedelta(seconds=25 * beat), timedelta(seconds=75 * beat), timedelta(minutes=5 * beat)),
+            sheets,
         )
 
     @property

@@ -61,6 +61,7 @@ async def test_a_healthy_house_passes(town):
             "release",
             "pulse",
             "links",
+            "sheet",
             "database",
             "storage",
             "disk",

@@ -88,8 +88,8 @@ async def notes_call(world: World, who: int, name: str, school: str, pick: int, 
 
     async def act(work: UnitOfWork, process: Process) -> None:
         person = await world.person(work, name)
-        target = Target(Chat(*LANES[0], name), world.voice(name))
-        await proxying.note_call(work, process.house, person, target, tap, world.now)
+        by = Target(Chat(*LANES[0], name), world.voice(name))
+        await proxying.note_call(work, process.house, person, by.voice, tap, world.now, by=by)
 
     await _acts(world, who, act, crash)
 

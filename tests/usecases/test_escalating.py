@@ -73,7 +73,8 @@ async def call(district: District, name: str, made: Advisory, school: str) -> st
     person = await district.person(name)
     tap = CallTap(made.revision_id, district.roster.units[school])
     async with district.database.write() as work:
-        said = await proxying.note_call(work, district.house, person, district.target(person), tap, district.now)
+        by = district.target(person)
+        said = await proxying.note_call(work, district.house, person, by.voice, tap, district.now, by=by)
     return said.plain
 
 

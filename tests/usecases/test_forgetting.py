@@ -12,7 +12,7 @@ from bot.domain.people import Chat, Role
 from bot.store import boards, corrections, requests
 from bot.store.requests import RequestState, Wish
 from bot.store.tables import board, outbox, payload
-from bot.usecases import auditing, call_lists, forgetting, threads
+from bot.usecases import auditing, call_lists, forgetting, sheet_word, threads
 from bot.usecases.boards import render, standing_of
 from bot.usecases.requests import VALID_FOR
 from jobs.ticks import Ticks
@@ -124,6 +124,6 @@ def test_every_kind_of_message_has_its_time():
     used = {found for source in sources for found in re.findall(r'Posting\(\s*"(\w+)"', source)}
     used |= {found for source in sources for found in re.findall(r'return cls\("(\w+)", Priority', source)}
     named = {purpose for purposes in forgetting.PERIODS.values() for purpose in purposes}
-    others = {requests.PURPOSE, auditing.PURPOSE, call_lists.PURPOSE}
+    others = {requests.PURPOSE, auditing.PURPOSE, call_lists.PURPOSE, sheet_word.PURPOSE}
     others |= {corrections.NOTICE, corrections.CALLS_OFF, corrections.MARKING}
     assert used | others | {"advisory"} == named

@@ -15,6 +15,7 @@ from bot.store.schema import head, require_head
 from bot.usecases.metering import Meter, meters
 from bot.wiring.house import make_house
 from bot.wiring.lines import make_line
+from bot.wiring.sheets import sheet_folder
 
 
 async def check_database(settings: Settings) -> list[Finding]:
@@ -116,6 +117,15 @@ def check_links(settings: Settings) -> Finding:
     if not url.startswith("https://"):
         return doubtful("links", "cli.found-links-open", "cli.cure-links", url=url)
     return good("links", "cli.found-links", url=url)
+
+
+def check_sheet(settings: Settings) -> Finding:
+    """Whether call sheets could be written where they belong; makes nothing."""
+    database = Database(settings.database.url)  # opens no connection
+    folder = sheet_folder(settings, database)
+    if folder.usable:
+        return good("sheet", "cli.found-sheet", folder=str(folder.path))
+    return bad("sheet", "cli.found-sheet-unwritable", "cli.cure-sheet", folder=str(folder.path))
 
 
 async def check_channels(settings: Settings) -> list[Finding]:

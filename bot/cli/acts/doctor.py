@@ -6,7 +6,14 @@ from datetime import datetime
 
 import typer
 
-from bot.cli.acts.checks import check_channels, check_database, check_links, check_pulse, check_release
+from bot.cli.acts.checks import (
+    check_channels,
+    check_database,
+    check_links,
+    check_pulse,
+    check_release,
+    check_sheet,
+)
 from bot.cli.acts.findings import Finding, Verdict, good
 from bot.cli.desk import Desk
 from bot.cli.terminal import Terminal
@@ -23,7 +30,7 @@ async def examine(desk: Desk, *, json: bool) -> None:
     """
     with desk.terminal.working("cli.examining"):
         database, channels = await asyncio.gather(check_database(desk.settings), check_channels(desk.settings))
-    own = [check(desk.settings) for check in (check_release, check_pulse, check_links)]
+    own = [check(desk.settings) for check in (check_release, check_pulse, check_links, check_sheet)]
     findings = [good("settings", "cli.found-settings"), *own, *database, *channels]
     failed = any(finding.verdict is Verdict.FAIL for finding in findings)
     if json:
