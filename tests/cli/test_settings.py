@@ -3,6 +3,7 @@
 import pytest
 
 from bot.settings import Settings, load_settings
+from bot.store.schema import head
 from tests.cli.conftest import TOKEN, Folder
 
 SECRET = "do-not-show-me"
@@ -84,7 +85,7 @@ def test_a_wrong_environment_is_refused_by_the_keys_full_name(folder, key):
 
 def test_the_environment_goes_before_the_file(folder):
     folder.environment = {"TRUONGAN_LOCALE__LANGUAGE": "en"}
-    assert folder.does("db", "upgrade").out == "The database was upgraded to revision 0003.\n"
+    assert folder.does("db", "upgrade").out == f"The database was upgraded to revision {head()}.\n"
 
 
 def test_a_file_that_is_not_there_is_named(folder):
