@@ -42,6 +42,7 @@ QUIET = {
     "aiohttp.access": logging.CRITICAL,
     "aiosqlite": logging.WARNING,
     "alembic": logging.WARNING,
+    "apprise": logging.CRITICAL,  # addresses and subjects
     "apscheduler": logging.WARNING,
     "asyncio": logging.WARNING,
     "httpcore": logging.WARNING,
@@ -49,6 +50,7 @@ QUIET = {
     "psycopg": logging.WARNING,
     "sqlalchemy": logging.WARNING,
     "telegram": logging.INFO,
+    "urllib3": logging.ERROR,  # paths of URLs
 }
 
 

@@ -1,4 +1,7 @@
-"""The channels' bots: tokens, where their APIs are, how updates come. A token never shows in text or logs."""
+"""The channels' bots: tokens, where their APIs are, how updates come; and the ways round them.
+
+What is secret never shows in text or logs.
+"""
 
 import re
 from pathlib import Path
@@ -7,7 +10,7 @@ from typing import Literal
 from pydantic import Field, SecretStr, model_validator
 
 from bot.domain.errors import BadInput
-from bot.settings.values import Proxy, Section
+from bot.settings.values import Proxy, Section, Way
 
 
 class ChannelSection(Section):
@@ -77,3 +80,10 @@ class TextOnly(ChannelSection):
     """A gateway that knows plain text only; the sandbox has one."""
 
     base_url: str = Field(pattern=r"^https?://\S+$")
+
+
+class WayRound(Section):
+    """A way by which messages leave and nothing comes back: an Apprise URL, and how many a second it may take."""
+
+    url: Way
+    per_second: float = Field(default=5.0, gt=0, le=100)

@@ -113,7 +113,7 @@ async def _send(work: UnitOfWork, house: House, advisory: Advisory, earlier: Seq
     missing = await corrections.still_meant(work, earlier, advisory.revision_id)
     persons = await people.persons(work, missing)
     contacts = [one.contact for one in persons.values() if one.standings]
-    targets = await reach(work, house, contacts, advisory.level.priority, now)
+    targets = await reach(work, house, contacts, advisory.level.priority, now, one_way=True)
     await deliver(work, house, advisory, tuple(targets.values()), now)
     return len(targets)
 

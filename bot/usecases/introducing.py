@@ -1,6 +1,7 @@
 """People linked by an id in the roster get the notice with their first message, and may say no at any time."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.capabilities import Capabilities
@@ -16,10 +17,19 @@ from bot.usecases.posting import Compose, Posting, Target, broadcast, broadcast_
 
 
 async def reach(
-    work: UnitOfWork, house: House, contacts: Iterable[Contact], priority: int, now: datetime
+    work: UnitOfWork,
+    house: House,
+    contacts: Iterable[Contact],
+    priority: int,
+    now: datetime,
+    *,
+    one_way: bool = False,
 ) -> dict[int, Target]:
-    """Where each person can be written to; who was told nothing yet gets the notice first."""
-    targets = await targets_of(work, house, contacts)
+    """Where each person can be written to; who was told nothing yet gets the notice first.
+
+    `one_way`: as in `targets_of`.
+    """
+    targets = await targets_of(work, house, contacts, one_way=one_way)
     await introduce(work, house, targets.values(), priority, now)
     return targets
 
@@ -27,8 +37,9 @@ async def reach(
 async def introduce(
     work: UnitOfWork, house: House, targets: Iterable[Target], priority: int, now: datetime
 ) -> None:
-    """The notice goes to those of the addresses that were told nothing yet."""
-    by_address = {target.address_id: target for target in targets if target.address_id is not None}
+    """The notice goes to those of the addresses that were told nothing yet, and where it can be answered."""
+    asked = (target for target in targets if not house.capabilities(target.chat).one_way)
+    by_address = {target.address_id: target for target in asked if target.address_id is not None}
     new = await people.take_imported(work, by_address.keys(), now)
     if new:
         posting = Posting("notice", priority, now)
@@ -39,10 +50,11 @@ async def introduce_meant(
     work: UnitOfWork, house: House, revision_id: int, voices: Iterable[Voice], priority: int, now: datetime
 ) -> None:
     """As `introduce`, for everybody meant by a revision, however many."""
-    new = await broadcasts.take_imported(work, revision_id, house.lanes.keys(), now)
+    heard = replace(house, lanes=house.two_way)
+    new = await broadcasts.take_imported(work, revision_id, heard.lanes.keys(), now)
     if new:
         posting = Posting("notice", priority, now)
-        await broadcast_meant(work, house, revision_id, voices, _notice(house), posting, only=new)
+        await broadcast_meant(work, heard, revision_id, voices, _notice(house), posting, only=new)
 
 
 def _notice(house: House) -> Compose:

@@ -137,7 +137,8 @@ def _bodies(capabilities: Capabilities, voice: Voice, compose: Compose, posting:
     """The payloads of a message as one kind of reader gets it."""
     mark = voice.say("mark.repeat").plain
     message = compose(voice, capabilities)
-    parts = parts_of(message, capabilities, voice, reserve=len(mark) + 1 + posting.echo_room)
+    echo = posting.echo_room if capabilities.edits else 0
+    parts = parts_of(message, capabilities, voice, reserve=len(mark) + 1 + echo)
     return [payloads.encode(part, mark) for part in parts]
 
 

@@ -29,7 +29,7 @@ async def push(
     """Reminds the silent people of some institutions, and brings in their deputies."""
     having = await deliveries.people_having(work, situation.advisory.revision_id)
     silent = await _in_office(work, situation.silent_people(unit_ids) & having, unit_ids)
-    targets = await reach(work, house, silent, situation.advisory.level.priority, now)
+    targets = await reach(work, house, silent, situation.advisory.level.priority, now, one_way=True)
     await _remind(work, house, situation, targets.values(), Rung.PUSH, now)
     await _bring_in_deputies(work, house, situation, unit_ids, now)
 
@@ -102,5 +102,5 @@ async def _bring_in_deputies(
     }
     await recipients.add_stand_ins(work, advisory.revision_id, pairs)
     new = {contact.id: contact for contact in pairs.values() if contact.id not in situation.meant}
-    targets = await reach(work, house, new.values(), advisory.level.priority, now)
+    targets = await reach(work, house, new.values(), advisory.level.priority, now, one_way=True)
     await deliver(work, house, advisory, [targets[one] for one in new if one in targets], now)

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import sys
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -219,3 +220,30 @@ def test_little_space_on_the_disk_is_found(tmp_path, monkeypatch, free, verdict)
 )
 def test_a_clock_that_cannot_be_right_is_found(now, database, newest, verdict):
     assert machine.check_clock(now, database, newest).verdict is verdict
+
+
+PAGE = '[web]\npublic_url = "https://truongan.example.vn"\nlink_key = "0123456789012345678901234567890123456789"'
+MAIL = '[email]\nurl = "mailtos://bot:secret-word@smtp.example.vn?from=truongan@example.vn"'
+
+
+async def test_a_way_round_is_looked_at_and_nobody_is_asked(town):
+    printed = await examined(town, MAIL, PAGE, '[sms]\nurl = "jsons://sms.example.vn/{address}"', runs=True)
+    assert (states(printed)["email"], states(printed)["sms"]) == ("ok", "ok")
+    assert "secret-word" not in printed.out
+
+
+async def test_a_way_round_without_a_page_is_doubted_since_nobody_can_answer(town):
+    printed = await examined(town, MAIL, runs=True)
+    assert printed.code == 0
+    assert found(printed, "email")["state"] == "warn"
+    assert "public_url" in found(printed, "email")["cure"]
+
+
+async def test_a_way_round_that_apprise_can_not_read_or_that_lacks_it_fails(town, monkeypatch):
+    printed = await examined(town, '[email]\nurl = "nothing://secret-word/{address}"', runs=True)
+    assert printed.code == 1
+    assert found(printed, "email")["text"].startswith("email.url")
+    assert "secret-word" not in printed.out
+    monkeypatch.setitem(sys.modules, "apprise", None)
+    printed = await examined(town, MAIL, runs=True)
+    assert "pip install apprise" in found(printed, "email")["text"]

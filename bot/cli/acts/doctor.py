@@ -6,7 +6,7 @@ from datetime import datetime
 
 import typer
 
-from bot.cli.acts.checks import check_channels, check_database, check_pulse, check_release
+from bot.cli.acts.checks import check_channels, check_database, check_pulse, check_release, check_ways_round
 from bot.cli.acts.findings import Finding, Verdict, good
 from bot.cli.desk import Desk
 from bot.cli.terminal import Terminal
@@ -24,7 +24,7 @@ async def examine(desk: Desk, *, json: bool) -> None:
     with desk.terminal.working("cli.examining"):
         database, channels = await asyncio.gather(check_database(desk.settings), check_channels(desk.settings))
     own = [good("settings", "cli.found-settings"), check_release(desk.settings), check_pulse(desk.settings)]
-    findings = [*own, *database, *channels]
+    findings = [*own, *database, *channels, *check_ways_round(desk.settings)]
     failed = any(finding.verdict is Verdict.FAIL for finding in findings)
     if json:
         checks = [_as_json(finding, desk.terminal) for finding in findings]
