@@ -65,7 +65,7 @@ async def alarm(
         if thread is not None and not again:
             entry = target.voice.say("thread.help-entry", code=advisory.code).plain
             await threads.add_entry(work, thread.id, person.contact.id, entry, (), now, from_police=False)
-        told = before | await _tell(work, house, wanted, before, tree, now)
+        told = await _tell(work, house, wanted, before, tree, now)
         reached = await _unit_reached(work, told, unit_id, advisory, tree)
         found.append(Help(tree[unit_id], tree.police_of(unit_id), reached))
     mark = status_mark(advisory.status, target.voice)
@@ -111,14 +111,14 @@ def _compose_off(wanted: _Wanted, given: Answer) -> Compose:
 async def _tell(
     work: UnitOfWork, house: House, wanted: _Wanted, before: frozenset[int], tree: UnitTree, now: datetime
 ) -> frozenset[int]:
-    """The contacts who are told now; those who can answer, if there are any."""
+    """The contacts who are told now or were `before`; not those of whom nobody can hear whether they read it."""
     inside, outside = await _hearers(work, house, wanted, tree, now)
     for targets, thread in ((inside, wanted.thread), (outside, None)):
         new = [one for contact_id, one in targets.items() if contact_id not in before]
         await _broadcast(work, house, new, wanted, thread, now)
     told = {**inside, **outside}
-    heard = {one for one, target in told.items() if not house.capabilities(target.chat).one_way}
-    return frozenset(heard or told)
+    unheard = {one for one, target in told.items() if house.capabilities(target.chat).one_way}
+    return (before | told.keys()) - unheard
 
 
 async def _hearers(

@@ -55,15 +55,23 @@ async def settle_results(work: UnitOfWork, house: House, results: Sequence[Resul
         corrected = await revisions.corrected_of(work, about)
     for advisory_id in sorted(corrected):
         await follow(work, house, advisory_id, now)
-    await _show_progress(work, results)
+    await _show_progress(work, house, results)
 
 
-async def _show_progress(work: UnitOfWork, results: Sequence[Result]) -> None:
-    """How far the word on a correction has got stands on the board."""
-    notices = (result.row for result in results if result.row.purpose == corrections.NOTICE)
-    about = {row.revision_id for row in notices if row.revision_id is not None}
+async def _show_progress(work: UnitOfWork, house: House, results: Sequence[Result]) -> None:
+    """How far the word on a correction has got stands on the board, and what went where nobody can answer.
+
+    The answers to all the rest draw it anew.
+    """
+    shown = (row for row in (result.row for result in results) if _is_shown(house, row))
+    about = {row.revision_id for row in shown if row.revision_id is not None}
     if about:
         await boards.mark_stale_of(work, about)
+
+
+def _is_shown(house: House, row: Row) -> bool:
+    can = house.lanes.get((row.chat.channel, row.chat.bot))
+    return row.purpose == corrections.NOTICE or (can is not None and can.one_way)
 
 
 def _settled(result: Result) -> Settled:

@@ -30,6 +30,7 @@ class Mailbox:
             phone.show(message)
         else:
             self.strays.append((address, message))
+            self.world.changed()
 
     def next_message_id(self) -> str:
         return f"{self.channel}-{self._messages.take()}"
