@@ -1,6 +1,7 @@
 """What the log says and how: one chain for structlog and for the standard library's loggers, as text or as JSON.
 
-Tokens, phone numbers and what people write never pass: the redactor stands right before the renderer.
+Tokens, numbers and addresses of people and what they write never pass: the redactor stands right before the
+renderer.
 """
 
 import logging
@@ -32,6 +33,7 @@ _PASSWORD_IN_URL = re.compile(r"(://)[^/\s@\"']+@")
 # `0901 234 567`, `+84 90.123.4567`, `84-28-3829 7643`, `(+84) (0)28 …`: nine or ten digits after the prefix.
 _GAP = r"[\s.()\-\u00a0\u2010-\u2015]{0,3}"
 _PHONE = re.compile(rf"(?<!\d)\(?(?:(?:\+|00){_GAP}84|84|0){_GAP}(?:0{_GAP})?[235789](?:{_GAP}\d){{8,9}}(?!\d)")
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 # What drivers and validators quote of the values that they refuse.
 _QUOTED = re.compile(r"\[parameters: .*|DETAIL: .*|input_value=.*|\[SQL: .*")
 _IN_QUOTES = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
@@ -89,12 +91,13 @@ class Redactor:
                 return f"<{type(value).__name__}>"  # what it would say of itself is anybody's guess
 
     def redact(self, text: str) -> str:
-        """A text without tokens, passwords, phone numbers and quoted values."""
+        """A text without tokens, passwords, phone numbers, e-mail addresses and quoted values."""
         if self._secrets is not None:
             text = self._secrets.sub(GONE, text)
         text = _TOKEN.sub(GONE, text)
         text = _TOKEN_IN_URL.sub(rf"\1{GONE}", text)
         text = _PASSWORD_IN_URL.sub(rf"\1{GONE}@", text)
+        text = _EMAIL.sub(GONE, text)
         text = _QUOTED.sub(GONE, text)
         return _PHONE.sub(GONE, text)
 

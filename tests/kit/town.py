@@ -5,7 +5,7 @@ import socket
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -168,12 +168,10 @@ class Town:
         self.people.append(someone)
         now = self.world.clock.now()
         async with self.database.write() as work:
-            there = Chat(channel, channel, address_there)
-            if await people.address_at(work, there) is None:
-                imported = Address(
-                    0, self.roster.contacts[name], *astuple(there), AddressState.IMPORTED, STANDBY[channel]
-                )
-                await add_addresses(work, [imported], now)
+            if await people.address_at(work, Chat(channel, channel, address_there)) is None:
+                owner, state = self.roster.contacts[name], AddressState.IMPORTED
+                there = Address(0, owner, channel, channel, address_there, state, STANDBY[channel])
+                await add_addresses(work, [there], now)
         return someone
 
     async def code_for(self, name: str, code: str, *, days: int = 30, revoked: bool = False) -> str:

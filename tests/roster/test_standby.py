@@ -139,7 +139,7 @@ BAD = (
 
 @pytest.mark.parametrize("cell", [*GOOD, *BAD])
 def test_a_cell_is_one_plain_address_or_a_bad_row(tmp_path, cell):
-    sheets = {
+    sheets: dict[str, list[tuple[str, ...]]] = {
         "Đơn vị": [UNIT_HEADINGS, (SCHOOL, "Tiểu học")],
         "Liên hệ": [
             (*CONTACT_HEADINGS, "Email"),

@@ -192,8 +192,8 @@ async def test_everybodys_own_number_gets_sms_from_the_start_and_e_mail_goes_bef
 
 
 async def test_a_mail_server_that_is_down_opens_its_breaker_and_the_phone_gets_the_khan(story_database: Database):
-    sections = {"email": {"url": "mailto://127.0.0.1:9?from=truongan@example.vn"}}
-    async with open_town(story_database, "telegram", "polling", ways=[SMS], **sections) as town:
+    nobody = {"url": "mailto://127.0.0.1:9?from=truongan@example.vn"}
+    async with open_town(story_database, "telegram", "polling", ways=[SMS], email=nobody) as town:
         box = Mailbox(town.world, EMAIL)
         letters = await town.reads_at(PRINCIPAL_A, EMAIL, LETTERS)
         phone = await town.reads_at(PRINCIPAL_A, SMS, town.roster.phones[PRINCIPAL_A])
