@@ -1,6 +1,7 @@
 """What the log says and how: one chain for structlog and for the standard library's loggers, as text or as JSON.
 
-Tokens, phone numbers and what people write never pass: the redactor stands right before the renderer.
+Tokens, numbers and addresses of people and what they write never pass: the redactor stands right before the
+renderer.
 """
 
 import logging
@@ -33,6 +34,7 @@ _PASSWORD_IN_URL = re.compile(r"(://)[^/\s@\"']+@")
 # `0901 234 567`, `+84 90.123.4567`, `84-28-3829 7643`, `(+84) (0)28 …`: nine or ten digits after the prefix.
 _GAP = r"[\s.()\-\u00a0\u2010-\u2015]{0,3}"
 _PHONE = re.compile(rf"(?<!\d)\(?(?:(?:\+|00){_GAP}84|84|0){_GAP}(?:0{_GAP})?[235789](?:{_GAP}\d){{8,9}}(?!\d)")
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 # What drivers and validators quote of the values that they refuse.
 _QUOTED = re.compile(r"\[parameters: .*|DETAIL: .*|input_value=.*|\[SQL: .*")
 _IN_QUOTES = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
@@ -43,6 +45,7 @@ QUIET = {
     "aiohttp.access": logging.CRITICAL,
     "aiosqlite": logging.WARNING,
     "alembic": logging.WARNING,
+    "apprise": logging.CRITICAL,  # addresses and subjects
     "apscheduler": logging.WARNING,
     "asyncio": logging.WARNING,
     "httpcore": logging.WARNING,
@@ -50,6 +53,7 @@ QUIET = {
     "psycopg": logging.WARNING,
     "sqlalchemy": logging.WARNING,
     "telegram": logging.INFO,
+    "urllib3": logging.ERROR,  # paths of URLs
 }
 
 
@@ -88,13 +92,14 @@ class Redactor:
                 return f"<{type(value).__name__}>"  # what it would say of itself is anybody's guess
 
     def redact(self, text: str) -> str:
-        """A text without tokens, passwords, phone numbers and quoted values."""
+        """A text without tokens, passwords, phone numbers, e-mail addresses and quoted values."""
         if self._secrets is not None:
             text = self._secrets.sub(GONE, text)
         text = _TOKEN.sub(GONE, text)
         text = _TOKEN_IN_URL.sub(rf"\1{GONE}", text)
         text = _KEY_IN_PATH.sub(rf"\1{GONE}", text)
         text = _PASSWORD_IN_URL.sub(rf"\1{GONE}@", text)
+        text = _EMAIL.sub(GONE, text)
         text = _QUOTED.sub(GONE, text)
         return _PHONE.sub(GONE, text)
 

@@ -131,6 +131,10 @@ class Person:
     standings: tuple[Standing, ...]
 
 
+# Channels at which nobody can answer, with the order of an address there: behind every other.
+EMAIL, SMS = "email", "sms"
+STANDBY = {EMAIL: 1000, SMS: 2000}
+
 _MOBILE = re.compile(r"[35789]\d{8}")
 _FIXED = re.compile(r"2\d{9}")
 

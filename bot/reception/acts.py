@@ -247,6 +247,6 @@ async def _consent(caller: Caller, *, agreed: bool) -> None:
     assert caller.person is not None
     assert caller.address is not None
     await leaving.decide_consent(
-        caller.work, caller.person, caller.address, NOTICE_VERSION, caller.now, agreed=agreed
+        caller.work, caller.house, caller.person, caller.address, NOTICE_VERSION, caller.now, agreed=agreed
     )
     await caller.confirms(caller.voice.say("join.agreed" if agreed else "join.refused"))

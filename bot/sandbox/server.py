@@ -11,6 +11,8 @@ from aiohttp import web
 
 from bot.sandbox.chats import BotAccount
 from bot.sandbox.control import Control
+from bot.sandbox.mailbox.api import MailboxApi
+from bot.sandbox.mailbox.box import Mailbox
 from bot.sandbox.page.backstage import Backstage
 from bot.sandbox.page.endpoints import Page
 from bot.sandbox.pipeline import Pipeline
@@ -120,6 +122,14 @@ class Sandbox:
         self._attach(bot)
         return bot
 
+    def add_mailbox(self, channel: str) -> Mailbox:
+        """Where e-mail or SMS arrive."""
+        return Mailbox(self.world, channel)
+
+    def mailbox_url(self, channel: str) -> str:
+        """Of a mailbox, as Apprise takes it."""
+        return f"json://{HOST}:{self.port}/mailbox/{channel}/{{address}}"
+
     async def stop(self, *, politely: bool = False) -> None:
         """Go down: connections are refused until the next start. Nothing in the world is lost.
 
@@ -161,6 +171,7 @@ class Sandbox:
         app.router.add_get("/control/screen", control.screen)
         app.router.add_route("*", "/control/clock", control.clock)
         self._page.add_routes(app, self._ending)
+        app.router.add_post("/mailbox/{channel}/{address}", MailboxApi(self.world, pipeline).serve)
         app.router.add_route("*", "/text/{token}/{action}", textonly.serve)
         app.router.add_route("*", "/zalo/bot{token}/{method}", zalo.serve)
         app.router.add_route("*", "/zalo/media/{name}", zalo.serve_media)

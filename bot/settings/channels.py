@@ -1,4 +1,7 @@
-"""The channels' bots: tokens, where their APIs are, how updates come. A token never shows in text or logs."""
+"""The channels' bots: tokens, where their APIs are, how updates come; and the ways round them.
+
+What is secret never shows in text or logs.
+"""
 
 import re
 from pathlib import Path
@@ -8,7 +11,7 @@ from pydantic import Field, SecretStr, model_validator
 
 from bot.domain.errors import BadInput
 from bot.domain.quota import Plan
-from bot.settings.values import Proxy, Reserve, ReserveSetting, Section
+from bot.settings.values import Proxy, Reserve, ReserveSetting, Section, Way
 
 
 class ChannelSection(Section):
@@ -99,3 +102,10 @@ class TextOnly(ChannelSection):
     """A gateway that knows plain text only; the sandbox has one."""
 
     base_url: str = Field(pattern=r"^https?://\S+$")
+
+
+class WayRound(Section):
+    """A way by which messages leave and nothing comes back: an Apprise URL, and how many a second it may take."""
+
+    url: Way
+    per_second: float = Field(default=5.0, gt=0, le=100)

@@ -75,6 +75,8 @@ _KINDS = {
 _SPECIAL = {
     "proxy": "setting-proxy",
     "url": "setting-url",
+    "way-url": "setting-way-url",
+    "way-address": "setting-way-address",
     "one-token": "setting-one-token",
     "link-key": "setting-link-key",
     "webhook-needs": "setting-webhook-needs",

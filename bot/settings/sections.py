@@ -8,8 +8,8 @@ from typing import Literal
 from pydantic import Field, SecretStr, model_validator
 
 from bot.domain.links import Links
-from bot.domain.people import Language
-from bot.settings.channels import ChannelSection, Telegram, TextOnly, Zalo
+from bot.domain.people import EMAIL, SMS, Language
+from bot.settings.channels import ChannelSection, Telegram, TextOnly, WayRound, Zalo
 from bot.settings.ladders import Ladders
 from bot.settings.values import Days, Duration, SecretUrl, Section, Url
 
@@ -106,6 +106,8 @@ class Settings(Section):
     telegram: Telegram | None = None
     zalo: Zalo | None = None
     textonly: TextOnly | None = None
+    email: WayRound | None = None
+    sms: WayRound | None = None
     database: Database = Database()
     web: Web = Web()
     sheet: Sheet = Sheet()
@@ -122,4 +124,10 @@ class Settings(Section):
     def channels(self) -> dict[str, ChannelSection]:
         """The channels that are set up, by name."""
         known = {"telegram": self.telegram, "zalo": self.zalo, "textonly": self.textonly}
+        return {name: section for name, section in known.items() if section is not None}
+
+    @property
+    def ways_round(self) -> dict[str, WayRound]:
+        """The channels by which nothing comes back that are set up, by name."""
+        known = {EMAIL: self.email, SMS: self.sms}
         return {name: section for name, section in known.items() if section is not None}

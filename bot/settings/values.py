@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Annotated
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, SecretStr
 
@@ -107,10 +107,30 @@ def read_url(value: object) -> object:
     return value
 
 
+def read_way(value: object) -> object:
+    """An Apprise URL with `{address}` where the reader's address goes; a mail server's gets it by itself."""
+    text = value.strip() if isinstance(value, str) else ""
+    scheme, _, rest = text.partition("://")
+    if not scheme.isalnum() or not rest:
+        raise ValueError("way-url")
+    if PLACE in rest:
+        return text
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        raise ValueError("way-url") from None
+    if scheme.lower() not in _MAIL or parts.path.strip("/") or parts.fragment or "to" in parse_qs(parts.query):
+        raise ValueError("way-address")
+    return f"{text}{'&' if parts.query else '?' if '?' not in text else ''}to={PLACE}"
+
+
+PLACE = "{address}"
+_MAIL = {"mailto", "mailtos"}
 _PROXIES = {"http", "https", "socks5", "socks5h"}
 Proxy = Annotated[str, BeforeValidator(read_proxy)]
 Duration = Annotated[timedelta, BeforeValidator(read_duration)]
 ReserveSetting = Annotated[Reserve, BeforeValidator(read_reserve)]
 Days = Annotated[tuple[date, ...], BeforeValidator(read_days)]
 Url = Annotated[str, BeforeValidator(read_url)]
+Way = Annotated[SecretStr, BeforeValidator(read_way)]
 SecretUrl = Annotated[SecretStr, BeforeValidator(read_url)]

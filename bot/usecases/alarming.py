@@ -68,7 +68,7 @@ async def alarm(
         if thread is not None and not again:
             entry = voice.say("thread.help-entry", code=advisory.code).plain
             await threads.add_entry(work, thread.id, person.contact.id, entry, (), now, from_police=False)
-        told = before | await _tell(work, house, wanted, before, tree, now)
+        told = await _tell(work, house, wanted, before, tree, now)
         reached = await _unit_reached(work, told, unit_id, advisory, tree)
         found.append(Help(tree[unit_id], tree.police_of(unit_id), reached))
     if target is None:
@@ -131,12 +131,14 @@ def _compose_off(wanted: _Wanted, given: Answer) -> Compose:
 async def _tell(
     work: UnitOfWork, house: House, wanted: _Wanted, before: frozenset[int], tree: UnitTree, now: datetime
 ) -> frozenset[int]:
-    """The contacts who are told now."""
+    """The contacts who are told now or were `before`; not those of whom nobody can hear whether they read it."""
     inside, outside = await _hearers(work, house, wanted, tree, now)
     for targets, thread in ((inside, wanted.thread), (outside, None)):
         new = [one for contact_id, one in targets.items() if contact_id not in before]
         await _broadcast(work, house, new, wanted, thread, now)
-    return frozenset({*inside, *outside})
+    told = {**inside, **outside}
+    unheard = {one for one, target in told.items() if house.capabilities(target.chat).one_way}
+    return (before | told.keys()) - unheard
 
 
 async def _hearers(
@@ -144,12 +146,12 @@ async def _hearers(
 ) -> tuple[dict[int, Target], dict[int, Target]]:
     """The police and the author, by contact; an author who takes no part in the thread hears without it."""
     unit_id, asking = wanted.institution.id, wanted.person.contact.id
-    reached = await police_reached(work, house, wanted.thread_id, unit_id, asking, tree, now)
+    reached = await police_reached(work, house, wanted.thread_id, unit_id, asking, tree, now, one_way=True)
     inside, outside = dict(reached.targets), dict[int, Target]()
     author = await people.person(work, wanted.advisory.author_contact_id)
     if author is not None and author.contact.id not in {asking, *inside}:
         takes_part = wanted.thread is not None and speaking_post(author, unit_id, tree) is not None
-        (inside if takes_part else outside).update(await targets_of(work, house, [author.contact]))
+        (inside if takes_part else outside).update(await targets_of(work, house, [author.contact], one_way=True))
     return inside, outside
 
 
@@ -175,7 +177,7 @@ def _compose(wanted: _Wanted, thread: Thread | None) -> Compose:
             code=advisory.code,
             headline=advisory.text.headline,
         )
-        if thread is not None and not capabilities.buttons:
+        if thread is not None and not (capabilities.buttons or capabilities.one_way):
             text = joined([text, voice.say("thread.answer-typed", code=thread.code)])
         mark = status_mark(advisory.status, voice)
         choices = answer_choice(thread.id, voice, capabilities) if thread is not None else ()

@@ -48,17 +48,19 @@ async def people_of(work: UnitOfWork, scope: Scope) -> Meant:
 
 
 async def targets_of(
-    work: UnitOfWork, house: House, contacts: Iterable[Contact], *, urgent: bool = False
+    work: UnitOfWork, house: House, contacts: Iterable[Contact], *, urgent: bool = False, one_way: bool = False
 ) -> dict[int, Target]:
-    """Each person's first address that a bot of ours serves, or the first for what is urgent.
+    """Each person's first address that a bot of ours serves; who has none is left out.
 
-    Who has none is left out.
+    `urgent`: by the order chosen for what is urgent. `one_way`: else an address at which nobody can answer, for
+    what is worth reading there.
     """
     by_id = {contact.id: contact for contact in contacts}
     addresses = await people.addresses_of(work, by_id.keys(), urgent=urgent)
     targets = {}
     for contact_id, owned in addresses.items():
-        served = next((address for address in owned if house.serves(address)), None)
+        wanted = house.serves if one_way else house.hears
+        served = next((address for address in owned if wanted(address)), None)
         if served is not None:
             targets[contact_id] = Target.of(by_id[contact_id], served)
     return targets

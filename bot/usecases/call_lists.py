@@ -223,20 +223,27 @@ def _ward_line(tree: UnitTree, ward_id: int, unit_ids: Sequence[int], voice: Voi
     return voice.say("above.line", police=tree[ward_id].name, n=len(unit_ids), names=names)
 
 
+def _is_one_way(house: House, target: Target) -> bool:
+    return house.capabilities(target.chat).one_way
+
+
 async def groups(
     work: UnitOfWork, house: House, chains: Mapping[int, Sequence[Unit]], priority: int, now: datetime
 ) -> list[Group]:
-    """Each institution at the first unit of its chain of which somebody can be reached."""
+    """Each institution at the first unit of its chain of which somebody can be reached, and answer if possible."""
     units = {unit.id: unit for chain in chains.values() for unit in chain}
     held = await people.holders(work, units, [Role.CONG_AN])
-    reached = await targets_of(work, house, [contact for contact, _ in held])
+    reached = await targets_of(work, house, [contact for contact, _ in held], one_way=True)
     targets: dict[int, dict[int, Target]] = defaultdict(dict)
     for contact, standing in held:
         if contact.id in reached:
             targets[standing.unit_id][contact.id] = reached[contact.id]
     found: dict[int, Group] = {}
     for unit_id, chain in chains.items():
-        police = next((unit for unit in chain if unit.id in targets), None)
+        police = next(
+            (unit for unit in chain if any(not _is_one_way(house, one) for one in targets[unit.id].values())),
+            next((unit for unit in chain if targets[unit.id]), None),
+        )
         if police is not None:
             group = found.setdefault(police.id, Group(police, tuple(targets[police.id].values())))
             group.unit_ids.append(unit_id)

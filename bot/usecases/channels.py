@@ -1,4 +1,7 @@
-"""*Kênh*: on which channels somebody is written to, in which order, by level; and how to add one."""
+"""*Kênh*: on which channels somebody is written to, in which order, by level; and how to add one.
+
+Those at which nobody can answer stand behind all of them, and are none of these.
+"""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -84,7 +87,7 @@ async def invite_self(work: UnitOfWork, house: House, person: Person, voice: Voi
 
 async def _served(work: UnitOfWork, house: House, person: Person, *, urgent: bool) -> list[Address]:
     owned = await people.addresses_of(work, [person.contact.id], urgent=urgent)
-    return [one for one in owned.get(person.contact.id, ()) if house.serves(one)]
+    return [one for one in owned.get(person.contact.id, ()) if house.hears(one)]
 
 
 def _own_post(person: Person) -> Standing | None:

@@ -114,7 +114,7 @@ async def count_audience(
     meant = await resolve(work, audience, standing, tree, person.contact.id)
     if not meant.institutions:
         return {"refusal": "refusal.nobody-meant", "params": {}}
-    targets = await targets_of(work, house, meant.contacts.values())
+    targets = await targets_of(work, house, meant.contacts.values(), one_way=True)
     rule = release_rule(level, police_units(meant.units, tree), second_person=house.second_person)
     unreached = unreached_of(meant, targets)
     fileless = sum(not house.capabilities(target.chat).files for target in targets.values())

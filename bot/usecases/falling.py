@@ -22,6 +22,7 @@ from bot.usecases.releasing import ECHO_ROOM
 # What doesn't wait for a platform that is down.
 URGENT = ("advisory", "alarm", "rung", "call-list", "correction", "calls-off")
 BOUND = ("reply", "echo", "board")  # what is said in one chat and means nothing in another
+COMPLETE = URGENT  # what is worth reading where nobody can answer
 _PEOPLE = 500
 _MAY_HAVE_ARRIVED = (DeliveryState.ACCEPTED, DeliveryState.UNKNOWN)
 
@@ -63,13 +64,16 @@ async def carry_over(
 ) -> bool:
     """What waits for an address that is lost goes to the person's next one; whether there is one.
 
-    `failed`: rows whose failing showed the loss: what they carried goes too.
+    `failed`: rows whose failing showed the loss: what they carried goes too. Where nobody can answer only what is
+    complete goes.
     """
     owned = (await people.addresses_of(work, [address.contact_id])).get(address.contact_id, ())
     following = next((one for one in owned if one.id != address.id and house.serves(one)), None)
     if following is None:
         return False
     rows = await falling.of_address(work, address.id, failed, BOUND, now)
+    if not house.hears(following):
+        rows = tuple(row for row in rows if row.purpose in COMPLETE)
     await _move(work, house, rows, {address.contact_id: following}, now)
     return True
 

@@ -3,12 +3,12 @@
 Numbers of people are given only within the own reach (`authority`).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from bot.domain.authority import Action, reach_for
 from bot.domain.messages import Choice, Message
-from bot.domain.people import Contact, Person, Role, Standing, show_phone
+from bot.domain.people import STANDBY, Contact, Person, Role, Standing, show_phone
 from bot.domain.richtext import RichText
 from bot.domain.units import LinkKind, Side, Unit, UnitTree
 from bot.store import audit, people
@@ -123,7 +123,8 @@ def _names(units: Iterable[Unit]) -> str:
 async def _unit_card(work: UnitOfWork, person: Person, unit: Unit, voice: Voice, now: datetime) -> Message:
     """A unit's people with their titles and numbers, and whether each can be written to."""
     held = (await people.holders(work, [unit.id]))[:_CONTACTS]
-    joined_in = await people.addresses_of(work, [contact.id for contact, _ in held])
+    owned = await people.addresses_of(work, [contact.id for contact, _ in held])
+    joined_in = {key for key, addresses in owned.items() if any(one.channel not in STANDBY for one in addresses)}
     head = voice.say("who.unit", unit=unit.name, phone=show_phone(unit.phone) if unit.phone else "–")
     told = [_contact_line(contact, standing, joined_in, voice) for contact, standing in held]
     await _audit(work, person, f"unit:{unit.id}", now, {"people": len(held)})
@@ -133,7 +134,7 @@ async def _unit_card(work: UnitOfWork, person: Person, unit: Unit, voice: Voice,
     return Message(text, tuple(_copying(name, phone) for phone, name in copied[:_COPIED]))
 
 
-def _contact_line(contact: Contact, standing: Standing, joined_in: Mapping[int, object], voice: Voice) -> RichText:
+def _contact_line(contact: Contact, standing: Standing, joined_in: Collection[int], voice: Voice) -> RichText:
     title = standing.title or voice.label(standing.role)
     return voice.say(
         "who.contact",

@@ -114,7 +114,7 @@ async def _send(work: UnitOfWork, house: House, advisory: Advisory, earlier: Seq
     persons = await people.persons(work, missing)
     contacts = [one.contact for one in persons.values() if one.standings]
     level = advisory.level
-    targets = await reach(work, house, contacts, level.priority, now, urgent=not level.is_low)
+    targets = await reach(work, house, contacts, level.priority, now, urgent=not level.is_low, one_way=True)
     await deliver(work, house, advisory, tuple(targets.values()), now)
     return len(targets)
 

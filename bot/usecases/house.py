@@ -52,3 +52,12 @@ class House:
     def serves(self, address: Address) -> bool:
         """Whether a bot of ours stands behind an address."""
         return (address.channel, address.bot) in self.lanes
+
+    def hears(self, address: Address) -> bool:
+        """Whether what its person says at an address comes back to us."""
+        return (address.channel, address.bot) in self.two_way
+
+    @property
+    def two_way(self) -> Mapping[tuple[str, str], Capabilities]:
+        """The lanes by which people can answer."""
+        return {lane: can for lane, can in self.lanes.items() if not can.one_way}

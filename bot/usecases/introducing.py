@@ -1,6 +1,7 @@
 """People linked by an id in the roster get the notice with their first message, and may say no at any time."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.capabilities import Capabilities
@@ -23,12 +24,13 @@ async def reach(
     now: datetime,
     *,
     urgent: bool = False,
+    one_way: bool = False,
 ) -> dict[int, Target]:
     """Where each person can be written to; who was told nothing yet gets the notice first.
 
-    `urgent`: by the order chosen for what is urgent.
+    `urgent`, `one_way`: as in `targets_of`.
     """
-    targets = await targets_of(work, house, contacts, urgent=urgent)
+    targets = await targets_of(work, house, contacts, urgent=urgent, one_way=one_way)
     await introduce(work, house, targets.values(), priority, now)
     return targets
 
@@ -36,8 +38,9 @@ async def reach(
 async def introduce(
     work: UnitOfWork, house: House, targets: Iterable[Target], priority: int, now: datetime
 ) -> None:
-    """The notice goes to those of the addresses that were told nothing yet."""
-    by_address = {target.address_id: target for target in targets if target.address_id is not None}
+    """The notice goes to those of the addresses that were told nothing yet, and where it can be answered."""
+    asked = (target for target in targets if not house.capabilities(target.chat).one_way)
+    by_address = {target.address_id: target for target in asked if target.address_id is not None}
     new = await people.take_imported(work, by_address.keys(), now)
     if new:
         posting = Posting("notice", priority, now)
@@ -55,10 +58,11 @@ async def introduce_meant(
     urgent: bool = False,
 ) -> None:
     """As `introduce`, for everybody meant by a revision, however many."""
-    new = await broadcasts.take_imported(work, revision_id, house.lanes.keys(), now, urgent=urgent)
+    heard = replace(house, lanes=house.two_way)
+    new = await broadcasts.take_imported(work, revision_id, heard.lanes.keys(), now, urgent=urgent)
     if new:
         posting = Posting("notice", priority, now)
-        await broadcast_meant(work, house, revision_id, voices, _notice(house), posting, only=new, urgent=urgent)
+        await broadcast_meant(work, heard, revision_id, voices, _notice(house), posting, only=new, urgent=urgent)
 
 
 def _notice(house: House) -> Compose:

@@ -25,6 +25,7 @@ from bot.usecases.invitations import hash_code, read_code
 from bot.usecases.metering import is_one_too_many
 from bot.usecases.posting import Posting, Target, broadcast, post
 from bot.usecases.releasing import deliver
+from bot.usecases.standby import end_standby, resume_standby
 
 GUESSES_AN_HOUR = 5
 
@@ -112,12 +113,14 @@ async def join(work: UnitOfWork, house: House, chat: Chat, intent: Join, now: da
     contact = person.contact
     if not intent.agreed:
         await people.add_consent(work, contact.id, None, NOTICE_VERSION, contact.language, now, agreed=False)
+        await end_standby(work, house, contact.id, now)
         voice = Voice(contact.language, contact.form)
         message = Message(voice.say("join.refused"), forget_keyboard=True)
         await post(work, house, Target(chat, voice), message, Posting.reply(now))
         return
     replaced = await close_others(work, house, contact, chat, now)
     address = await people.open_address(work, contact.id, chat, now)
+    await resume_standby(work, house, contact.id, now)
     if intent.invitation_id is not None and not await invitations.use_invitation(
         work, intent.invitation_id, address.id, now
     ):

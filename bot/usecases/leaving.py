@@ -18,6 +18,7 @@ from bot.usecases.falling import carry_over
 from bot.usecases.house import House
 from bot.usecases.joining import close_address, police_over
 from bot.usecases.posting import Posting, Target, broadcast, post
+from bot.usecases.standby import end_standby
 
 
 async def leave(
@@ -27,6 +28,7 @@ async def leave(
 
     What waits for it goes to another address of the person that is still on.
     """
+    await end_standby(work, house, person.contact.id, now, but=address.id)
     await carry_over(work, house, address, (), now)
     await close_address(work, address, now)
     await audit.append(
@@ -62,6 +64,7 @@ async def revoke(work: UnitOfWork, house: House, actor: Person, address_id: int,
         may_person(actor, Action.REVOKE, standing.unit_id, tree) for standing in owner.standings
     ):
         raise Refusal("outside-person")
+    await end_standby(work, house, owner.contact.id, now, but=address.id)
     await carry_over(work, house, address, (), now)
     await close_address(work, address, now)
     await audit.append(
@@ -71,13 +74,14 @@ async def revoke(work: UnitOfWork, house: House, actor: Person, address_id: int,
         now=now,
         actor_contact_id=actor.contact.id,
     )
-    target = Target.of(owner.contact, address)
-    await post(work, house, target, Message(target.voice.say("revoke.told")), Posting.reply(now))
+    if house.hears(address):
+        target = Target.of(owner.contact, address)
+        await post(work, house, target, Message(target.voice.say("revoke.told")), Posting.reply(now))
     return owner
 
 
 async def decide_consent(
-    work: UnitOfWork, person: Person, address: Address, version: str, now: datetime, *, agreed: bool
+    work: UnitOfWork, house: House, person: Person, address: Address, version: str, now: datetime, *, agreed: bool
 ) -> None:
     """The word of somebody whose id came with the roster; no switches the address off."""
     await people.add_consent(
@@ -86,6 +90,7 @@ async def decide_consent(
     if agreed:
         await people.set_address_state(work, address.id, AddressState.ACTIVE, now)
     else:
+        await end_standby(work, house, person.contact.id, now, but=address.id)
         await close_address(work, address, now)
     await audit.append(
         work,

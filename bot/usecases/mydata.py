@@ -4,12 +4,12 @@ from datetime import datetime
 
 from bot.domain.capabilities import Capabilities
 from bot.domain.messages import Choice, Message, Tone
-from bot.domain.people import Person, show_phone
+from bot.domain.people import STANDBY, Person, show_phone
 from bot.domain.richtext import RichText
 from bot.domain.taps import MenuTap, write_tap
 from bot.store import mydata
 from bot.store.engine import UnitOfWork
-from bot.store.mydata import Kept
+from bot.store.mydata import Kept, KeptAddress
 from bot.store.units import load_tree
 from bot.text.catalogue import Voice
 from bot.text.dates import show_moment
@@ -46,10 +46,10 @@ def _given(kept: Kept, voice: Voice, now: datetime) -> RichText:
 
     told = [
         voice.say(
-            "data.address",
+            "data.standby" if one.channel in STANDBY else "data.address",
             channel=voice.say(f"channel.{one.channel}"),
             since=at(one.since),
-            state=voice.say(f"data.state-{one.state.value}"),
+            state=voice.say("data.state-standby" if _is_standby(one) else f"data.state-{one.state.value}"),
         )
         for one in kept.addresses
     ]
@@ -78,6 +78,10 @@ def _given(kept: Kept, voice: Voice, now: datetime) -> RichText:
         )
     )
     return lines(told)
+
+
+def _is_standby(address: KeptAddress) -> bool:
+    return address.channel in STANDBY and address.state.deliverable
 
 
 def _choices(voice: Voice) -> tuple[Choice, ...]:

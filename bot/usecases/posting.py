@@ -141,7 +141,7 @@ def _bodies(
     """The payloads of a message as one kind of reader gets it."""
     mark, capabilities = voice.say("mark.repeat").plain, house.lanes[lane]
     message = compose(voice, capabilities)
-    reserve = len(mark) + 1 + posting.echo_room
+    reserve = len(mark) + 1 + (posting.echo_room if capabilities.edits else 0)
     parts = parts_of(message, capabilities, voice, reserve, link_room(house, posting))
     return [payloads.encode(part, mark) for part in parts]
 

@@ -30,7 +30,7 @@ async def push(
     having = await deliveries.people_having(work, situation.advisory.revision_id)
     silent = await _in_office(work, situation.silent_people(unit_ids) & having, unit_ids)
     level = situation.advisory.level
-    targets = await reach(work, house, silent, level.priority, now, urgent=not level.is_low)
+    targets = await reach(work, house, silent, level.priority, now, urgent=not level.is_low, one_way=True)
     await _remind(work, house, situation, targets.values(), Rung.PUSH, now)
     await _bring_in_deputies(work, house, situation, unit_ids, now)
 
@@ -105,5 +105,5 @@ async def _bring_in_deputies(
     await recipients.add_stand_ins(work, advisory.revision_id, pairs)
     new = {contact.id: contact for contact in pairs.values() if contact.id not in situation.meant}
     level = advisory.level
-    targets = await reach(work, house, new.values(), level.priority, now, urgent=not level.is_low)
+    targets = await reach(work, house, new.values(), level.priority, now, urgent=not level.is_low, one_way=True)
     await deliver(work, house, advisory, [targets[one] for one in new if one in targets], now)

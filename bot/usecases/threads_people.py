@@ -19,18 +19,30 @@ IN_CHARGE = (Role.HIEU_TRUONG, Role.PHO_HIEU_TRUONG, Role.QUAN_LY_KTX)  # who he
 
 
 async def police_reached(
-    work: UnitOfWork, house: House, thread_id: int | None, unit_id: int, but: int, tree: UnitTree, now: datetime
+    work: UnitOfWork,
+    house: House,
+    thread_id: int | None,
+    unit_id: int,
+    but: int,
+    tree: UnitTree,
+    now: datetime,
+    *,
+    one_way: bool = False,
 ) -> Reached:
     """The officers of the nearest police unit over an institution that has any, and those who wrote in the thread.
 
-    `but`: the contact who speaks.
+    `but`: the contact who speaks. `one_way`: also those who can't answer where they are written to; but who can
+    is looked for beyond them.
     """
     wrote = [] if thread_id is None else await _writers(work, thread_id, unit_id, tree, police=True)
+    nearest, unheard = None, dict[int, Target]()
     for unit in police_upwards(unit_id, tree):
         officers = [contact for contact, _ in await people.holders(work, [unit.id], [Role.CONG_AN])]
-        if targets := await _reach(work, house, officers, but, now):
-            return Reached(unit, targets | await _reach(work, house, wrote, but, now))
-    return Reached(None, {})
+        targets = await _reach(work, house, officers, but, now, one_way=one_way)
+        if any(not house.capabilities(target.chat).one_way for target in targets.values()):
+            return Reached(unit, unheard | targets | await _reach(work, house, wrote, but, now))
+        nearest, unheard = nearest or (unit if targets else None), unheard | targets
+    return Reached(nearest, unheard)
 
 
 async def school_reached(
@@ -55,7 +67,7 @@ async def _writers(
 
 
 async def _reach(
-    work: UnitOfWork, house: House, contacts: Iterable[Contact], but: int, now: datetime
+    work: UnitOfWork, house: House, contacts: Iterable[Contact], but: int, now: datetime, *, one_way: bool = False
 ) -> dict[int, Target]:
     wanted = [contact for contact in contacts if contact.id != but]
-    return await reach(work, house, wanted, Priority.REPLY, now) if wanted else {}
+    return await reach(work, house, wanted, Priority.REPLY, now, one_way=one_way) if wanted else {}

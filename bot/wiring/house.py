@@ -10,17 +10,22 @@ from bot.channels.textonly.outbound import TextOnlyOutbound
 from bot.channels.zalo.outbound import ZaloOutbound
 from bot.domain.advisory import Level
 from bot.domain.capabilities import Capabilities
+from bot.domain.errors import BadInput
 from bot.domain.ladder import Calendar, Ladder, Rung
 from bot.domain.quota import Plan
 from bot.settings import Ladder as LadderSection
 from bot.settings import Settings
 from bot.text.dates import ZONE
 from bot.usecases.house import House
-from bot.wiring.lines import TEXTONLY_BOT
+from bot.wiring.lines import TEXTONLY_BOT, WAYS_ROUND
 
 
 def make_house(settings: Settings) -> House:
-    """What the use cases must know; no network, no database."""
+    """What the use cases must know; no network, no database.
+
+    Raises:
+        BadInput: a token's file can't be read, or `setting-url-long`.
+    """
     lanes: dict[tuple[str, str], Capabilities] = {}
     plans: dict[tuple[str, str], Plan] = {}
     if settings.telegram is not None:
@@ -31,6 +36,10 @@ def make_house(settings: Settings) -> House:
         lanes[lane], plans[lane] = ZaloOutbound.capabilities, settings.zalo.plan
     if settings.textonly is not None:
         lanes["textonly", TEXTONLY_BOT] = TextOnlyOutbound.capabilities
+    lanes |= {(name, name): WAYS_ROUND[name].capabilities for name in settings.ways_round}
+    links = settings.web.links
+    if links is not None and any(can.one_way and 2 * links.length > can.text_limit for can in lanes.values()):
+        raise BadInput("setting-url-long", key="web.public_url")  # nothing but the link would fit into a message
     within = {level: settings.ladder.of(level).answer_within for level in Level}
     return House(
         lanes=lanes,
@@ -41,7 +50,7 @@ def make_house(settings: Settings) -> House:
         second_person=settings.release.second_person,
         reminder_grace=settings.reminders.grace,
         ladders={level: make_ladder(settings.ladder.of(level)) for level in Level},
-        links=settings.web.links,
+        links=links,
         plans=plans,
         calendar=Calendar(ZONE, working_days(settings.calendar.free_days)),
     )

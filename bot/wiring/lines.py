@@ -1,4 +1,7 @@
-"""Each channel's bot as the program holds it: how it speaks, reads, is polled or announced, and is closed."""
+"""Each channel's bot as the program holds it: how it speaks, reads, is polled or announced, and is closed.
+
+A way round speaks only.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -9,6 +12,7 @@ from urllib.parse import urlsplit
 import structlog
 from aiohttp import web
 
+from bot.channels.apprise.outbound import EmailOutbound, SmsOutbound
 from bot.channels.identity import BotIdentity
 from bot.channels.polling import Pause, Store
 from bot.channels.telegram import polling as telegram_polling
@@ -28,13 +32,15 @@ from bot.channels.zalo.client import BotApi
 from bot.channels.zalo.inbound import ZaloInbound
 from bot.channels.zalo.outbound import ZaloOutbound
 from bot.domain.errors import NotPossibleNow
+from bot.domain.people import EMAIL, SMS
 from bot.domain.ports import Inbound, Outbound
-from bot.settings import ChannelSection, Settings, Telegram, TextOnly, Zalo
+from bot.settings import ChannelSection, Settings, Telegram, TextOnly, WayRound, Zalo
 from bot.web.fetched import Fetch
 
 log = structlog.get_logger(__name__)
 
 TEXTONLY_BOT = "textonly"
+WAYS_ROUND = {EMAIL: EmailOutbound, SMS: SmsOutbound}
 _LONGEST_PAUSE = 30.0  # seconds between two tries to set a webhook
 
 
@@ -42,27 +48,56 @@ _LONGEST_PAUSE = 30.0  # seconds between two tries to set a webhook
 class Line:
     """A channel's bot as the program holds it.
 
-    `route`: where its platform brings updates, if it does. `fetch`: gives a file's bytes by its id there; None:
-    the platform gives none.
+    `reading`: how what people say comes in; None where nothing does. `fetch`: gives a file's bytes by its id; None
+    where the platform gives none. `per_second`: calls that it takes, where the settings say otherwise of all.
     """
 
     outbound: Outbound
-    inbound: Inbound
-    poll: Callable[[Store, Pause], Awaitable[None]]
-    route: Callable[[Store], web.RouteDef] | None
-    announce: Callable[[], Awaitable[None]]
     describe: Callable[[], Awaitable[BotIdentity]]
     close: Callable[[], Awaitable[None]]
+    reading: "Reading | None" = None
     fetch: Fetch | None = None
+    per_second: float | None = None
 
     @property
     def key(self) -> tuple[str, str]:
         return self.outbound.channel, self.outbound.bot
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a bot's updates come. `route` is where its platform brings them, if it does; else they are polled."""
+
+    inbound: Inbound
+    poll: Callable[[Store, Pause], Awaitable[None]]
+    route: Callable[[Store], web.RouteDef] | None
+    announce: Callable[[], Awaitable[None]]
+
+
 def make_lines(settings: Settings) -> tuple[Line, ...]:
-    """The channels' clients; needs a running loop, makes no call."""
-    return tuple(make_line(section) for section in settings.channels.values())
+    """The channels' clients; needs a running loop, makes no call.
+
+    Raises:
+        BadInput: a token's file can't be read, or `setting-way-url`.
+        NotPossibleNow: `apprise-missing`.
+    """
+    channels = [make_line(section) for section in settings.channels.values()]
+    return (*channels, *(make_way_round(name, section) for name, section in settings.ways_round.items()))
+
+
+def make_way_round(channel: str, section: WayRound) -> Line:
+    """The client of a channel by which nothing comes back.
+
+    Raises:
+        BadInput: `setting-way-url`.
+        NotPossibleNow: `apprise-missing`.
+    """
+    outbound = WAYS_ROUND[channel](section.url.get_secret_value())
+    return Line(outbound, outbound.describe, _nothing, per_second=section.per_second)
+
+
+async def _nothing() -> None:
+    """There is nothing to close."""
 
 
 def make_line(section: ChannelSection) -> Line:
@@ -141,16 +176,13 @@ def _line(
 ) -> Line:
     """`route` takes path, secret and store, `announce` URL and secret; both only where updates are brought."""
     url, path, secret = _webhook(section)
-    return Line(
-        outbound=outbound,
+    reading = Reading(
         inbound=inbound,
         poll=poll,
         route=(lambda store: route(path, secret, store)) if url else None,
         announce=lambda: announce(url, secret),
-        describe=outbound.describe,
-        close=close,
-        fetch=fetch,
     )
+    return Line(outbound, outbound.describe, close, reading, fetch)
 
 
 def _webhook(section: ChannelSection) -> tuple[str, str, str]:
@@ -162,7 +194,7 @@ def _webhook(section: ChannelSection) -> tuple[str, str, str]:
     return section.webhook_url, urlsplit(section.webhook_url).path, section.webhook_secret.get_secret_value()
 
 
-async def announce(line: Line) -> None:
+async def announce(channel: str, reading: Reading) -> None:
     """Sets the webhook, as often as it takes: a platform may be out of reach while the machine boots.
 
     Raises:
@@ -171,11 +203,11 @@ async def announce(line: Line) -> None:
     pause = 1.0
     while True:
         try:
-            await line.announce()
+            await reading.announce()
         except NotPossibleNow as trouble:
             if trouble.reason != "channel-unreachable":
                 raise
-            log.warning("webhook_not_set", channel=line.outbound.channel, again_in=pause)
+            log.warning("webhook_not_set", channel=channel, again_in=pause)
             await asyncio.sleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE)
         else:

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import structlog
@@ -19,6 +20,7 @@ from bot.settings import Settings
 from bot.store import inbox
 from bot.store.engine import Database
 from bot.store.place import hold_place
+from bot.store.standby import give_phones
 from bot.store.wakes import listen
 from bot.usecases import metering
 from bot.usecases.house import House
@@ -28,7 +30,7 @@ from bot.web.links import LinkPages
 from bot.web.metrics import Metrics
 from bot.web.sheet import SheetPages
 from bot.wiring.house import make_house
-from bot.wiring.lines import Line, announce, make_lines
+from bot.wiring.lines import Line, Reading, announce, make_lines
 from bot.wiring.sheets import make_sheets
 from bot.wiring.turns import Sender, read_in_turn
 from bot.wiring.watch import Watch, program_version
@@ -76,17 +78,20 @@ class Program:
         self._stopping = asyncio.Event()
         self._woken = asyncio.Event()
         self._toasts: set[asyncio.Task[None]] = set()
-        inbounds = {line.key: line.inbound for line in lines}
+        inbounds = {line.key: line.reading.inbound for line in lines if line.reading is not None}
         self._reception = Reception(database, house, inbounds, clock)
         self._pages = _pages(house, database, clock, lines)
 
         delivery = settings.delivery
-        limits = Limits(delivery.per_second, delivery.burst, delivery.chat_per_second, delivery.chat_burst)
-        pace = Pace(limits, delivery.in_flight)
+        usual = Limits(delivery.per_second, delivery.burst, delivery.chat_per_second, delivery.chat_burst)
+        limits = (usual if one.per_second is None else replace(usual, per_second=one.per_second) for one in lines)
         gates = tuple(Gate(line.outbound) for line in lines)
         self._metrics = Metrics(program_version())
         self._lanes = tuple(
-            Lane(database, house, line.outbound, clock, pace, gates, self._metrics.called) for line in lines
+            Lane(
+                database, house, line.outbound, clock, Pace(pace, delivery.in_flight), gates, self._metrics.called
+            )
+            for line, pace in zip(lines, limits, strict=True)
         )
         ticks = Ticks(database, house, clock, self._lanes)
         sending = dict(zip(self._lines, self._lanes, strict=True))
@@ -131,6 +136,9 @@ class Program:
             stack.push_async_callback(_cancel, keeping)
             for line in self._lines.values():
                 stack.push_async_callback(line.close)
+            if self._settings.sms is not None:
+                async with self._database.write() as work:
+                    await give_phones(work, self._clock.now())
             lanes = zip(self._lines, self._lanes, strict=True)
             senders = [Sender(self._database, key, lane) for key, lane in lanes]
             stack.push_async_callback(_stop_all, senders)
@@ -150,7 +158,7 @@ class Program:
             )
 
     async def _open_doors(self, stack: AsyncExitStack) -> None:
-        doors = [line.route(self._store(line)) for line in self._lines.values() if line.route is not None]
+        doors = [reading.route(self._store(key, reading)) for key, reading in self._read() if reading.route]
         if doors or self._pages or self._settings.web.enabled:
             app = self._watch.app([*doors, *self._pages])
             await stack.enter_async_context(serve(app, self._settings.web.host, self._settings.web.port))
@@ -158,27 +166,32 @@ class Program:
     def _readers(self, stack: AsyncExitStack) -> list[asyncio.Task[None]]:
         """One task a line: it polls, or tells the platform where the door is. Neither ends by itself."""
         tasks = []
-        for line in self._lines.values():
-            store = self._store(line)
-            told = read_in_turn(self._database, line, store) if line.route is None else announce(line)
+        for key, reading in self._read():
+            polled = reading.route is None
+            store = self._store(key, reading)
+            told = read_in_turn(self._database, key, reading, store) if polled else announce(key[0], reading)
             tasks.append(asyncio.create_task(_forever(told)))
             stack.push_async_callback(_cancel, tasks[-1])
         return tasks
 
-    def _store(self, line: Line) -> Store:
-        channel, bot = line.key
+    def _read(self) -> list[tuple[tuple[str, str], Reading]]:
+        """The lines by which something comes in."""
+        return [(key, line.reading) for key, line in self._lines.items() if line.reading is not None]
+
+    def _store(self, key: tuple[str, str], reading: Reading) -> Store:
+        channel, bot = key
 
         async def store(updates: list[Raw]) -> None:
             named = []
             for update in updates:
                 try:
-                    named.append((line.inbound.update_id(update), update))
+                    named.append((reading.inbound.update_id(update), update))
                 except (KeyError, TypeError, ValueError):
                     log.warning("update_without_id", channel=channel)
             async with self._database.write() as work:
                 now = self._clock.now()
                 new = await inbox.keep(work, channel, bot, named, now)
-                await metering.received(work, self._house, line.key, new, now)
+                await metering.received(work, self._house, key, new, now)
 
         return store
 

@@ -7,7 +7,7 @@ from bot.channels.reading import Raw
 from bot.store.engine import Database
 from bot.store.leases import Held, hold
 from bot.store.outbox import lane_name
-from bot.wiring.lines import Line
+from bot.wiring.lines import Reading
 from jobs.deliver import Lane
 
 
@@ -35,25 +35,25 @@ class Sender:
                 await self._lane.run(held)
 
 
-async def read_in_turn(database: Database, line: Line, store: Store) -> None:
+async def read_in_turn(database: Database, key: tuple[str, str], reading: Reading, store: Store) -> None:
     """Reads a bot's updates whenever it is this process's turn; for ever.
 
     Raises:
         NotPossibleNow: the platform refuses the bot.
     """
-    name = ":".join(("poll", *line.key))
+    name = ":".join(("poll", *key))
     while True:
         async with hold(database, name) as held:
-            reading = asyncio.ensure_future(line.poll(_sure_store(held, store), _sure_pause(held)))
+            polling = asyncio.ensure_future(reading.poll(_sure_store(held, store), _sure_pause(held)))
             losing = asyncio.create_task(held.lost.wait())
             try:
-                await asyncio.wait([reading, losing], return_when=asyncio.FIRST_COMPLETED)
-                if reading.done():
-                    reading.result()
+                await asyncio.wait([polling, losing], return_when=asyncio.FIRST_COMPLETED)
+                if polling.done():
+                    polling.result()
             finally:
-                reading.cancel()
+                polling.cancel()
                 losing.cancel()
-                await asyncio.gather(reading, losing, return_exceptions=True)
+                await asyncio.gather(polling, losing, return_exceptions=True)
 
 
 def _sure_store(held: Held, store: Store) -> Store:

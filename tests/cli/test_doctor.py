@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import sys
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -267,3 +268,30 @@ ZALO = '[zalo]\ntoken = "20:SANDBOX-only"\nbase_url = "http://127.0.0.1:9"'
 
 def this_month() -> str:
     return f"{datetime.now(ZONE):%Y-%m}"
+
+
+PAGE = '[web]\npublic_url = "https://truongan.example.vn"\nlink_key = "0123456789012345678901234567890123456789"'
+MAIL = '[email]\nurl = "mailtos://bot:secret-word@smtp.example.vn?from=truongan@example.vn"'
+
+
+async def test_a_way_round_is_looked_at_and_nobody_is_asked(town):
+    printed = await examined(town, MAIL, PAGE, '[sms]\nurl = "jsons://sms.example.vn/{address}"', runs=True)
+    assert (states(printed)["email"], states(printed)["sms"]) == ("ok", "ok")
+    assert "secret-word" not in printed.out
+
+
+async def test_a_way_round_without_a_page_is_doubted_since_nobody_can_answer(town):
+    printed = await examined(town, MAIL, runs=True)
+    assert printed.code == 0
+    assert found(printed, "email")["state"] == "warn"
+    assert "public_url" in found(printed, "email")["cure"]
+
+
+async def test_a_way_round_that_apprise_can_not_read_or_that_lacks_it_fails(town, monkeypatch):
+    printed = await examined(town, '[email]\nurl = "nothing://secret-word/{address}"', runs=True)
+    assert printed.code == 1
+    assert found(printed, "email")["text"].startswith("email.url")
+    assert "secret-word" not in printed.out
+    monkeypatch.setitem(sys.modules, "apprise", None)
+    printed = await examined(town, MAIL, runs=True)
+    assert "pip install apprise" in found(printed, "email")["text"]

@@ -102,6 +102,11 @@ def test_tokens_passwords_and_quoted_values_are_hidden(said, shown):
     assert redact(said) == shown
 
 
+@pytest.mark.parametrize("address", ["lan@a.vn", "Hieu.Truong+a@thcs-mau.edu.vn"])
+def test_an_e_mail_address_is_hidden(address):
+    assert redact(f"no such user <{address}>, later") == f"no such user <{GONE}>, later"
+
+
 def test_a_known_secret_is_hidden_whatever_its_shape():
     assert Redactor(["kín", ""]).redact("chuỗi kín ở đây") == f"chuỗi {GONE} ở đây"
 

@@ -23,6 +23,9 @@ WRONG_FILES = {
     "textonly.proxy": GOOD
     + f'[textonly]\ntoken = "{SECRET}"\nbase_url = "http://host/text"\nproxy = "http://["\n',
     "textonly.base_url": GOOD + f'[textonly]\ntoken = "{SECRET}"\n',
+    "email.url": GOOD + f'[email]\nurl = "mailtos://u:{SECRET}@smtp.example.vn?to=chi@example.vn"\n',
+    "email.per_second": GOOD + f'[email]\nurl = "mailtos://u:{SECRET}@smtp.example.vn"\nper_second = 0\n',
+    "sms.url": GOOD + f'[sms]\nurl = "jsons://u:{SECRET}@sms.example.vn/send"\n',
     "web": GOOD + f'[web]\npublic_url = "https://an.example.vn/{SECRET}"\n',
     "web.public_url": GOOD + f'[web]\npublic_url = "{SECRET}"\nlink_key = "{SECRET * 9}"\n',
     "web.link_key": GOOD + '[web]\nlink_key = "short"\n',
@@ -173,3 +176,39 @@ def test_one_key_of_a_level_leaves_the_others_as_they_are(tmp_path):
     ladder = load_settings(path, {"TRUONGAN_LADDER__KHAN__VALID_FOR": "2d"}).ladder
     assert (ladder.canh_bao.answer_within.total_seconds(), ladder.canh_bao.valid_for.days) == (3600, 3)
     assert (ladder.khan.answer_within.total_seconds(), ladder.khan.valid_for.days) == (1800, 2)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("mailtos://u:p@smtp.vn?from=a@b.vn", "mailtos://u:p@smtp.vn?from=a@b.vn&to={address}"),
+        ("mailto://u:p@smtp.vn", "mailto://u:p@smtp.vn?to={address}"),
+        ("mailto://u:p@smtp.vn/?", "mailto://u:p@smtp.vn/?to={address}"),
+        ("mailto://u:p@smtp.vn?to={address}&cc=c@b.vn", "mailto://u:p@smtp.vn?to={address}&cc=c@b.vn"),
+        (" jsons://sms.vn/{address} ", "jsons://sms.vn/{address}"),
+        ("mailto://u:p@smtp.vn/chi@b.vn", None),
+        ("mailto://u:p@smtp.vn?TO=chi@b.vn&to=an@b.vn", None),
+        ("twilio://sid:token@from", None),
+        ("smtp.vn/{address}", None),
+        ("://{address}", None),
+        ("mailto://", None),
+        ("mailto://[::1", None),
+        (12, None),
+    ],
+)
+def test_the_readers_address_has_one_place_in_a_way_round(written, read):
+    from pydantic import ValidationError
+
+    from bot.settings.loading import _told
+
+    try:
+        settings = Settings.model_validate({"operator": {"name": "Công an"}, "email": {"url": written}})
+    except ValidationError as error:
+        assert read is None
+        told = _told(error)
+        assert told.reason in {"setting-way-url", "setting-way-address"}
+        assert told.params["key"] == "email.url"
+        return
+    assert settings.email is not None
+    assert settings.email.url.get_secret_value() == read
+    assert "smtp" not in repr(settings)

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -13,11 +13,12 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.domain.advisory import Advisory, AdvisoryText, Audience, Category, Level, Status
-from bot.domain.people import Language, Person
+from bot.domain.people import STANDBY, Address, AddressState, Chat, Language, Person
 from bot.sandbox import DEMO_TELEGRAM_TOKEN, DEMO_TEXTONLY_TOKEN, DEMO_ZALO_TOKEN, Sandbox, World
 from bot.settings import Settings
 from bot.store import people
 from bot.store.engine import Database
+from bot.store.roster import add_addresses
 from bot.store.tables import address, outbox
 from bot.usecases import advisory as advisories
 from bot.usecases.advisory import Draft
@@ -169,6 +170,19 @@ class Town:
             )
         return someone
 
+    async def reads_at(self, name: str, channel: str, address_there: str) -> Someone:
+        """Somebody of whom the roster has an address at which nobody can answer."""
+        used = self.world.new_phone(self.roster.phones[name], name, channel=channel, user_id=address_there)
+        someone = Someone(used, name)
+        self.people.append(someone)
+        now = self.world.clock.now()
+        async with self.database.write() as work:
+            if await people.address_at(work, Chat(channel, channel, address_there)) is None:
+                owner, state = self.roster.contacts[name], AddressState.IMPORTED
+                there = Address(0, owner, channel, channel, address_there, state, STANDBY[channel])
+                await add_addresses(work, [there], now)
+        return someone
+
     async def code_for(self, name: str, code: str, *, days: int = 30, revoked: bool = False) -> str:
         now = self.world.clock.now()
         async with self.database.write() as work:
@@ -219,12 +233,19 @@ async def open_town(
     *,
     start: datetime | None = None,
     beat: float = 0.1,
+    ways: Sequence[str] = (),
     **sections: Any,
 ) -> AsyncIterator[Town]:
-    """A town with its bot running, from a moment on; at the end nothing unexpected may stand on any phone."""
+    """A town with its bot running, from a moment on; at the end nothing unexpected may stand on any phone.
+
+    `ways`: ways round that are set up beside, "email", "sms".
+    """
     world = World(start)
     async with Sandbox(world) as sandbox:
         url = database.url.render_as_string(hide_password=False)
+        for way in ways:
+            sandbox.add_mailbox(way)
+            sections[way] = {"url": sandbox.mailbox_url(way), "per_second": 100}
         settings = settings_for(sandbox, url, channel, mode, **sections)
         roster = await make_town(database, world.clock.now())
         town = Town(world, sandbox, database, settings, roster, channel, beat=beat)

@@ -87,9 +87,10 @@ class Office:
         telegram: str = "",
         form: Form | None = None,
         order: int | None = None,
+        email: str = "",
     ) -> ContactRow:
         number = f"+84{900_000_000 + phone}"
-        row = ContactRow(_next_row(self.contacts), name, role, unit, number, title, telegram, form, order)
+        row = ContactRow(_next_row(self.contacts), name, role, unit, number, title, telegram, form, order, email)
         self.contacts.append(row)
         return row
 

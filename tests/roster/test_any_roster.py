@@ -39,6 +39,7 @@ def wild_offices(draw):
             phone,
             title=draw(TITLES),
             telegram=draw(st.sampled_from(["", "", "11", "12", f"2{phone}"])),
+            email=draw(st.sampled_from(["", "", "a@b.vn", f"p{phone}@b.vn"])),
             order=draw(ORDERS),
         )
     return office
@@ -79,7 +80,8 @@ async def check_rules(desk):
     assert max(Counter(term.post_id for term in stored.terms).values(), default=1) == 1
     live = [one for one in stored.addresses if one.state is not AddressState.OFF]
     assert all(one.contact_id in holding for one in live)
-    assert max(Counter(one.contact_id for one in live).values(), default=1) == 1
+    assert max(Counter((one.contact_id, one.channel) for one in live).values(), default=1) == 1
+    assert len({(one.channel, one.external_id) for one in live}) == len(live)
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -48,7 +48,8 @@ def test_the_example_names_no_real_number():
 def test_both_sheets_have_our_headings_bold_and_frozen_and_the_third_explains_them(template):
     workbook = load_workbook(template)
     assert workbook.sheetnames == ["Đơn vị", "Liên hệ", "Hướng dẫn"]
-    for title, headings in (("Đơn vị", UNIT_HEADINGS), ("Liên hệ", CONTACT_HEADINGS)):
+    people = (*CONTACT_HEADINGS[:6], "E-mail", *CONTACT_HEADINGS[6:])
+    for title, headings in (("Đơn vị", UNIT_HEADINGS), ("Liên hệ", people)):
         worksheet = workbook[title]
         assert tuple(cell.value for cell in worksheet[1]) == headings
         assert all(cell.font.bold for cell in worksheet[1])

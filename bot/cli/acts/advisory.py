@@ -62,7 +62,7 @@ async def _issue(desk: Desk, database: Database, asked: AdvisoryFile, phone: str
         advisory = await issue(work, house, author, draft, right_now(), via="cli")
     async with database.read() as work:  # while it counts, others may write
         meant = await resolve(work, advisory.audience, advisory.standing, tree, author.contact.id)
-        targets = await targets_of(work, house, meant.contacts.values())
+        targets = await targets_of(work, house, meant.contacts.values(), one_way=True)
         return await standing_of(work, house, advisory), meant, len(targets)
 
 

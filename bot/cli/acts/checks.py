@@ -7,14 +7,14 @@ from bot.cli.acts.machine import check_clock, check_disk, check_storage
 from bot.cli.acts.opening import open_database
 from bot.cli.desk import right_now
 from bot.domain.errors import BadInput, NotPossibleNow, TruongAnError
-from bot.settings import ChannelSection, Settings
+from bot.settings import ChannelSection, Settings, WayRound
 from bot.store import audit, health, people
 from bot.store.engine import Database, UnitOfWork
 from bot.store.place import somebody_runs
 from bot.store.schema import head, require_head
 from bot.usecases.metering import Meter, meters
 from bot.wiring.house import make_house
-from bot.wiring.lines import make_line
+from bot.wiring.lines import make_line, make_way_round
 from bot.wiring.sheets import sheet_folder
 
 
@@ -133,6 +133,21 @@ async def check_channels(settings: Settings) -> list[Finding]:
     if not settings.channels:
         return [bad("channels", "bad.no-channel", "cli.cure-no-channel")]
     return list(await asyncio.gather(*(_check_channel(*one) for one in settings.channels.items())))
+
+
+def check_ways_round(settings: Settings) -> list[Finding]:
+    """Whether each way round could be used: its library is there and its URL is sound. Nobody is asked."""
+    return [_check_way_round(name, section, settings) for name, section in settings.ways_round.items()]
+
+
+def _check_way_round(name: str, section: WayRound, settings: Settings) -> Finding:
+    try:
+        make_way_round(name, section)
+    except TruongAnError as error:
+        return trouble(name, error, "cli.cure-way-round")
+    if settings.web.links is None:
+        return doubtful(name, "cli.found-way-round-alone", "cli.cure-way-round-alone")
+    return good(name, "cli.found-way-round")
 
 
 async def _check_channel(name: str, section: ChannelSection) -> Finding:

@@ -13,6 +13,7 @@ from bot.cli.acts.checks import (
     check_pulse,
     check_release,
     check_sheet,
+    check_ways_round,
 )
 from bot.cli.acts.findings import Finding, Verdict, good
 from bot.cli.desk import Desk
@@ -31,7 +32,8 @@ async def examine(desk: Desk, *, json: bool) -> None:
     with desk.terminal.working("cli.examining"):
         database, channels = await asyncio.gather(check_database(desk.settings), check_channels(desk.settings))
     own = [check(desk.settings) for check in (check_release, check_pulse, check_links, check_sheet)]
-    findings = [good("settings", "cli.found-settings"), *own, *database, *channels]
+    ways = check_ways_round(desk.settings)
+    findings = [good("settings", "cli.found-settings"), *own, *database, *channels, *ways]
     failed = any(finding.verdict is Verdict.FAIL for finding in findings)
     if json:
         checks = [_as_json(finding, desk.terminal) for finding in findings]

@@ -54,6 +54,7 @@ async def take(desk: Desk, path: Path, wish: Wish, *, json: bool) -> None:
                     file,
                     now=right_now(),
                     bot=bot,
+                    sms=desk.settings.sms is not None,
                     dry_run=wish.dry_run,
                     skip_bad=wish.skip_bad,
                     end_missing=wish.end_missing,

@@ -61,7 +61,8 @@ def _secrets(settings: Settings) -> Iterator[str]:
         yield section.read_token(name)
         if section.webhook_secret is not None:
             yield section.webhook_secret.get_secret_value()
-    for secret in (settings.web.metrics_token, settings.pulse.url):
+    ways = [section.url for section in settings.ways_round.values()]
+    for secret in (settings.web.metrics_token, settings.web.link_key, settings.pulse.url, *ways):
         if secret is not None:
             yield secret.get_secret_value()
     password = read_url(settings.database.url).password

@@ -22,6 +22,7 @@ async def import_roster(
     *,
     now: datetime,
     bot: str,
+    sms: bool = False,
     via: str = "cli",
     actor_contact_id: int | None = None,
     dry_run: bool = False,
@@ -34,7 +35,7 @@ async def import_roster(
     what changes and for the other arguments.
     """
     current = await store.load_roster(work)
-    decided = plan(file, current, bot, skip_bad=skip_bad, end_missing=end_missing)
+    decided = plan(file, current, bot, sms=sms, skip_bad=skip_bad, end_missing=end_missing)
     taken = not dry_run and (skip_bad or not decided.problems)
     report = _report(file, current, decided, dry_run=dry_run, taken=taken)
     if taken and not report.changes_nothing:

@@ -1,4 +1,4 @@
-"""Which rows of *Liên hệ* can be taken: unit, role, person and Telegram ID have to agree. Pure."""
+"""Which rows of *Liên hệ* can be taken: unit, role, person and addresses have to agree. Pure."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -32,6 +32,7 @@ def check_contacts(rows: Sequence[ContactRow], units: UnitPlan) -> tuple[list[Go
     problems: list[Problem] = []
     people: dict[str, ContactRow] = {}
     telegrams: dict[str, ContactRow] = {}
+    emails: dict[str, ContactRow] = {}
     seen: dict[tuple[str, int, Role, str], int] = {}
     for row in rows:
         found = units.directory.find(row.unit)
@@ -40,10 +41,13 @@ def check_contacts(rows: Sequence[ContactRow], units: UnitPlan) -> tuple[list[Go
             continue
         person = people.setdefault(row.phone, row)
         owner = telegrams.setdefault(row.telegram, row)
+        reader = emails.setdefault(row.email, row)
         same = seen.setdefault((row.phone, found.id, row.role, fold(row.title)), row.row)
         bad = [*_check_unit(row, found), *_check_person(row, person)]
         if row.telegram and owner.phone != row.phone:
             bad.append(_problem(row, Column.TELEGRAM, "telegram-twice", other=owner.row))
+        if row.email and reader.phone != row.phone:
+            bad.append(_problem(row, Column.EMAIL, "email-twice", other=reader.row))
         if same != row.row:
             bad.append(_problem(row, Column.PERSON, "contact-twice", other=same))
         problems += bad
@@ -65,6 +69,8 @@ def _check_person(row: ContactRow, person: ContactRow) -> Iterator[Problem]:
         yield _problem(row, Column.FORM, "form-differs", other=person.row)
     if row.telegram and person.telegram and row.telegram != person.telegram:
         yield _problem(row, Column.TELEGRAM, "telegram-differs", other=person.row)
+    if row.email and person.email and row.email != person.email:
+        yield _problem(row, Column.EMAIL, "email-differs", other=person.row)
 
 
 def _problem(row: ContactRow, column: Column, reason: str, **params: str | int) -> Problem:

@@ -19,6 +19,8 @@ from bot.usecases.roster.workbook import read_workbook
 MAX_BYTES = 10_000_000
 _MAX_CODE = 120
 _TELEGRAM_ID = re.compile(r"([1-9][0-9]{0,14})(?:\.0)?")
+_MAX_EMAIL = 80
+_EMAIL = re.compile(r"[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}")
 _ORDER = re.compile(r"([0-9]{1,3})(?:\.0)?")
 
 Value = TypeVar("Value")
@@ -172,11 +174,12 @@ def _read_contact(fields: _Fields) -> ContactRow | None:
     code = fields.text(Column.CODE)
     phone = fields.phone(fields.needed(Column.PHONE))
     telegram = fields.word(Column.TELEGRAM, fields.text(Column.TELEGRAM), _read_telegram) or ""
+    email = fields.word(Column.EMAIL, fields.text(Column.EMAIL), _read_email) or ""
     form = fields.word(Column.FORM, fields.text(Column.FORM), read_form)
     order = fields.word(Column.ORDER, fields.text(Column.ORDER), _read_order)
     if role is None or fields.problems:
         return None
-    return ContactRow(fields.row.number, name, role, code or unit, phone, title, telegram, form, order)
+    return ContactRow(fields.row.number, name, role, code or unit, phone, title, telegram, form, order, email)
 
 
 def _read_code(text: str) -> str | None:
@@ -187,6 +190,12 @@ def _read_telegram(text: str) -> str | None:
     """The digits of a person's id; `@name` is none, and what a spreadsheet rounded (1.2E+09) is none."""
     found = _TELEGRAM_ID.fullmatch(text)
     return found[1] if found else None
+
+
+def _read_email(text: str) -> str | None:
+    """An address in small letters; one with letters beyond ASCII, or too long to be kept, is none."""
+    address = text.lower().removeprefix("mailto:")
+    return address if len(address) <= _MAX_EMAIL and _EMAIL.fullmatch(address) else None
 
 
 def _read_order(text: str) -> int | None:

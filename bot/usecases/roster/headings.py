@@ -30,6 +30,7 @@ _HEADINGS: Mapping[Sheet, Mapping[Column, tuple[str, ...]]] = {
         Column.CODE: ("Mã", "Mã trường"),
         Column.PHONE: _PHONE,
         Column.TELEGRAM: ("ID Telegram", "Mã Telegram"),
+        Column.EMAIL: ("Email", "Địa chỉ e-mail", "Địa chỉ thư điện tử", "Thư điện tử", "Hộp thư"),
         Column.FORM: ("Cách xưng hô", "Danh xưng"),
         Column.ORDER: ("Thứ tự ưu tiên",),
     },

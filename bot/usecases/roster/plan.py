@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.domain.units import Link, Unit
 from bot.store.roster import RosterNow, Term
-from bot.usecases.roster.addresses import AddressChanges, find_taken, plan_addresses
+from bot.usecases.roster.addresses import AddressChanges, find_taken, kinds_of, plan_addresses
 from bot.usecases.roster.checking import GoodRow, check_contacts
 from bot.usecases.roster.people import ContactChanges, PostChanges, PostPlanner, plan_contacts
 from bot.usecases.roster.rows import Problem, RosterFile, Sheet
@@ -37,7 +37,13 @@ class RosterPlan:
 
 
 def plan(
-    file: RosterFile, current: RosterNow, bot: str, *, skip_bad: bool = False, end_missing: bool = False
+    file: RosterFile,
+    current: RosterNow,
+    bot: str,
+    *,
+    sms: bool = False,
+    skip_bad: bool = False,
+    end_missing: bool = False,
 ) -> RosterPlan:
     """Decides what an import changes.
 
@@ -45,18 +51,19 @@ def plan(
         file: the rows.
         current: all that holds now.
         bot: the Telegram bot to which the file's Telegram IDs belong.
+        sms: whether everybody's own number is an address for SMS.
         skip_bad: rows that depend on a bad row are problems of their own, since they are really left out.
         end_missing: ends the terms of who is missing, and units that no row names. Only a sheet that the file has
             can miss somebody.
     """
-    units = plan_units(file, current)
+    units, kinds = plan_units(file, current), kinds_of(bot, sms=sms)
     rows, bad_contacts = check_contacts(file.contacts, units)
     problems = [*file.problems, *units.problems, *bad_contacts]
     missing_units = _find_missing_units(file, current, units, rows)
     while True:
         ended_units = missing_units if end_missing and not problems else ()
         people = _plan_people(rows, file, current, ended_units, end_missing=end_missing and not problems)
-        taken = find_taken(rows, people.contacts.ids, current, bot, people.leaving)
+        taken = find_taken(rows, people.contacts.ids, current, kinds, people.leaving)
         if not taken:
             break
         problems += taken
@@ -70,7 +77,7 @@ def plan(
         posts=people.posts,
         missing=people.missing,
         addresses=plan_addresses(
-            rows, people.contacts.ids, current, bot, leaving=people.leaving, arriving=people.arriving
+            rows, people.contacts.ids, current, kinds, leaving=people.leaving, arriving=people.arriving
         ),
         problems=tuple(one for one in problems if skip_bad or one.reason != "unit-skipped"),
         held_back=end_missing and bool(problems),

@@ -29,6 +29,7 @@ class Column(StrEnum):
     TITLE = "Chức danh"
     ROLE = "Vai trò"
     TELEGRAM = "Telegram ID"
+    EMAIL = "E-mail"
     FORM = "Xưng hô"
     ORDER = "Thứ tự"
 
@@ -83,6 +84,7 @@ class ContactRow:
     telegram: str = ""
     form: Form | None = None
     order: int | None = None
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ _WIDTHS: Mapping[Sheet, Mapping[Column, int]] = {
         Column.UNIT: 38,
         Column.PHONE: 18,
         Column.TELEGRAM: 16,
+        Column.EMAIL: 30,
         Column.FORM: 14,
         Column.ORDER: 10,
     },
@@ -67,6 +68,10 @@ _GUIDE: tuple[tuple[str, str], ...] = (
     ("Đơn vị", "Bắt buộc. Tên hoặc mã, đúng như ở sheet “Đơn vị”."),
     ("Điện thoại", "Bắt buộc. Số di động của chính người đó: mỗi số là một người."),
     ("Telegram ID", "Không bắt buộc. Chỉ gồm chữ số; không phải tên @…"),
+    (
+        "E-mail",
+        "Không bắt buộc. Dùng khi tin không tới được qua chat. Hộp thư chung của trường chỉ ghi cho một người.",
+    ),
     ("Xưng hô", "Không bắt buộc. Chọn trong danh sách (cột F bên cạnh); bỏ trống thì xưng hô theo vai trò."),
     (
         "Thứ tự",
