@@ -161,8 +161,8 @@ async def _reader(work: UnitOfWork, link: Link, now: datetime) -> _Reader | None
         return None
     if advisory.expires is not None and advisory.expires <= now:
         return None
-    units = await recipients.units_of_recipient(work, link.subject_id, link.contact_id)
-    if not await recipients.is_recipient(work, advisory.revision_id, link.contact_id):
+    units = await recipients.units_of_recipient(work, advisory.revision_id, link.contact_id)
+    if not await _is_theirs(work, link, advisory):
         return None
     standing = next((one for one in person.standings if one.unit_id in units), None)
     addresses = await people.addresses_of(work, [link.contact_id], deliverable=False)
@@ -172,7 +172,15 @@ async def _reader(work: UnitOfWork, link: Link, now: datetime) -> _Reader | None
     return _Reader(person, standing, advisory)
 
 
+async def _is_theirs(work: UnitOfWork, link: Link, advisory: Advisory) -> bool:
+    """Whether a text is for somebody; the word that ends an advisory is for whoever the text is for."""
+    if await recipients.is_recipient(work, link.subject_id, link.contact_id):
+        return True
+    said = await revisions.revisions_of(work, advisory.id)
+    return any(one.id == link.subject_id and one.kind.ends_in is not None for one in said)
+
+
 async def _change(work: UnitOfWork, advisory: Advisory, revision_id: int) -> tuple[MessageType, datetime] | None:
-    """What came last after a text, if anything did."""
+    """What came last after a text, if anything did; or what ended the advisory, if the link is for that word."""
     last = (await revisions.revisions_of(work, advisory.id))[-1]
-    return None if last.id == revision_id else (last.kind, last.at)
+    return None if last.id == revision_id == advisory.revision_id else (last.kind, last.at)
