@@ -24,10 +24,11 @@ from bot.channels.textonly.outbound import TextOnlyOutbound
 from bot.channels.zalo import polling as zalo_polling
 from bot.channels.zalo import webhook as zalo_webhook
 from bot.channels.zalo.client import BotApi
+from bot.channels.zalo.fetching import make_fetch
 from bot.channels.zalo.inbound import ZaloInbound
 from bot.channels.zalo.outbound import ZaloOutbound
 from bot.domain.errors import NotPossibleNow
-from bot.domain.ports import Inbound, Outbound
+from bot.domain.ports import Fetch, Inbound, Outbound
 from bot.settings import ChannelSection, Settings, Telegram, TextOnly, Zalo
 
 log = structlog.get_logger(__name__)
@@ -38,7 +39,10 @@ _LONGEST_PAUSE = 30.0  # seconds between two tries to set a webhook
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A channel's bot as the program holds it. `webhook` is where its platform brings updates, if it does."""
+    """A channel's bot as the program holds it.
+
+    `route`: the door where its platform brings updates, if it does. `fetch`: gets files that it can't send on.
+    """
 
     outbound: Outbound
     inbound: Inbound
@@ -47,6 +51,7 @@ class Line:
     announce: Callable[[], Awaitable[None]]
     describe: Callable[[], Awaitable[BotIdentity]]
     close: Callable[[], Awaitable[None]]
+    fetch: Fetch | None = None
 
     @property
     def key(self) -> tuple[str, str]:
@@ -104,6 +109,7 @@ def _zalo_line(section: Zalo) -> Line:
         route=zalo_webhook.route,
         announce=partial(zalo_webhook.set_webhook, api),
         close=api.close,
+        fetch=make_fetch(section.base_url, section.proxy),
     )
 
 
@@ -129,6 +135,7 @@ def _line(
     route: Callable[[str, str, Store], web.RouteDef],
     announce: Callable[[str, str], Awaitable[None]],
     close: Callable[[], Awaitable[None]],
+    fetch: Fetch | None = None,
 ) -> Line:
     """`route` takes path, secret and store, `announce` URL and secret; both only where updates are brought."""
     url, path, secret = _webhook(section)
@@ -140,6 +147,7 @@ def _line(
         announce=lambda: announce(url, secret),
         describe=outbound.describe,
         close=close,
+        fetch=fetch,
     )
 
 

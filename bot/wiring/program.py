@@ -70,7 +70,8 @@ class Program:
         self._woken = asyncio.Event()
         self._toasts: set[asyncio.Task[None]] = set()
         inbounds = {line.key: line.inbound for line in lines}
-        self._reception = Reception(database, house, inbounds, clock)
+        sources = {line.key: line.fetch for line in lines if line.fetch is not None}
+        self._reception = Reception(database, house, inbounds, clock, sources)
 
         delivery = settings.delivery
         limits = Limits(delivery.per_second, delivery.burst, delivery.chat_per_second, delivery.chat_burst)
@@ -203,6 +204,7 @@ class Program:
         self._woken.set()
         await asyncio.wait([receiving], timeout=5.0)
         await _cancel(receiving)
+        await self._reception.close()
 
 
 async def _stop_all(senders: Sequence[Sender]) -> None:

@@ -39,37 +39,38 @@ def free_port() -> int:
 def settings_for(
     sandbox: Sandbox, url: str, channel: str = "telegram", mode: str = "polling", **sections: Any
 ) -> Settings:
-    """Settings for a bot on one channel of the sandbox, or on "both" (by polling only)."""
+    """Settings for a bot on one channel of the sandbox, or on two: "both", "mixed"."""
     port = free_port()
-    doors = {
-        "mode": mode,
-        "webhook_url": f"http://127.0.0.1:{port}/{channel}",
-        "webhook_secret": "a-secret-of-the-tests",
-    }
+
+    def door(name: str) -> dict[str, str]:
+        url = f"http://127.0.0.1:{port}/{name}"
+        webhook = {"mode": mode, "webhook_url": url, "webhook_secret": "a-secret-of-the-tests"}
+        return webhook if mode == "webhook" else {}
+
     base: dict[str, Any] = {
         "operator": {"name": "Công an Quận Mẫu"},
         "database": {"url": url},
         "web": {"host": "127.0.0.1", "port": port},
         "delivery": {"per_second": 500, "burst": 50, "chat_per_second": 100, "chat_burst": 50},
     }
-    if channel in {"telegram", "both"}:
+    if channel in {"telegram", "both", "mixed"}:
         base["telegram"] = {
             "token": DEMO_TELEGRAM_TOKEN,
             "base_url": sandbox.telegram_base_url,
             "base_file_url": sandbox.telegram_base_file_url,
-            **(doors if mode == "webhook" else {}),
+            **door("telegram"),
         }
-    if channel == "zalo":
+    if channel in {"zalo", "mixed"}:
         base["zalo"] = {
             "token": DEMO_ZALO_TOKEN,
             "base_url": sandbox.zalo_base_url,
-            **(doors if mode == "webhook" else {}),
+            **door("zalo"),
         }
     if channel in {"textonly", "both"}:
         base["textonly"] = {
             "token": DEMO_TEXTONLY_TOKEN,
             "base_url": sandbox.textonly_base_url,
-            **(doors if mode == "webhook" else {}),
+            **door("textonly"),
         }
     return Settings.model_validate(base | sections)
 
@@ -89,6 +90,7 @@ class Town:
     waited: float = 0.0  # seconds that its people let pass, by the clock that nobody sets
     _running: asyncio.Task[None] | None = None
     _program: Program | None = None
+    _used: dict[str, str] = field(default_factory=dict)
 
     @property
     def house(self) -> House:
@@ -131,11 +133,17 @@ class Town:
 
     def newcomer(self, name: str, number: str | None = None, channel: str | None = None) -> Someone:
         """Somebody with a phone who has not opened the bot yet."""
-        used = channel or self.channel
-        phone = self.world.new_phone(number or self.roster.phones[name], name, channel=used)
+        number = number or self.roster.phones[name]
+        phone = self.world.new_phone(number, name, channel=channel or self.channel_of(number))
         someone = Someone(phone, name)
         self.people.append(someone)
         return someone
+
+    def channel_of(self, number: str) -> str:
+        """What somebody uses: where both are, everybody the one that the one before does not use."""
+        if self.channel != "mixed":
+            return self.channel
+        return self._used.setdefault(number, ("zalo", "telegram")[len(self._used) % 2])
 
     async def member(self, name: str, channel: str | None = None) -> Someone:
         """Somebody who joined before the story begins."""
