@@ -191,6 +191,11 @@ class TestThatCannotBeHad:
         said = await officer.sees(AGAIN)
         assert "1. Xong" in said.text
 
+    async def test_a_document_which_zalo_does_not_hand_on_can_be_photographed(self, town: Town):
+        principal = await town.member(PRINCIPAL_A, "zalo")
+        principal.phone.send_document()
+        await principal.sees("có thể chụp ảnh rồi gửi")
+
     async def test_nothing_is_fetched_of_a_stranger(self, town: Town):
         stranger = town.newcomer("Người lạ", "+84912345678", "zalo")
         stranger.phone.send_photo()
