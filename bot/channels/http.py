@@ -20,7 +20,7 @@ from aiohttp_socks import ProxyConnectionError, ProxyConnector, ProxyError, Prox
 from bot.channels.reading import Raw, is_object
 
 KEEP_ALIVE = 15.0  # seconds; shorter than any server's, so that a call hardly ever meets a closing connection
-_TROUBLE = (aiohttp.ClientError, OSError, TimeoutError, ProxyError, ProxyConnectionError, ProxyTimeoutError)
+TROUBLE = (aiohttp.ClientError, OSError, TimeoutError, ProxyError, ProxyConnectionError, ProxyTimeoutError)
 _PROXY_TYPES = {
     "http": ProxyType.HTTP,
     "https": ProxyType.HTTP,
@@ -86,7 +86,7 @@ class HttpClient:
     """
 
     def __init__(self, *, proxy: str | None = None, connections: int = 256) -> None:
-        self._proxy = _proxy_arguments(proxy) if proxy else None
+        self._proxy = proxy_arguments(proxy) if proxy else None
         self._connections = connections
         self._session: aiohttp.ClientSession | None = None
         self._closing = False
@@ -136,7 +136,7 @@ class HttpClient:
                 trace_request_ctx=progress,
             ) as response:
                 return Answer(response.status, await response.read(), response.headers)
-        except _TROUBLE as error:
+        except TROUBLE as error:
             kind = NoAnswerError if progress.leaving else NothingSentError
             # without its cause: messages of some of them hold the URL
             raise kind(type(error).__name__, timed_out=isinstance(error, TimeoutError)) from None
@@ -162,7 +162,7 @@ async def _note_leaving(
     context.trace_request_ctx.leaving = True
 
 
-def _proxy_arguments(url: str) -> dict[str, Any]:
+def proxy_arguments(url: str) -> dict[str, Any]:
     """What ProxyConnector takes. Names are resolved by the proxy: here they may be resolved wrongly."""
     parts = urlsplit(url)
     if parts.scheme not in _PROXY_TYPES or not parts.hostname:

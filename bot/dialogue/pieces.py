@@ -1,13 +1,14 @@
 """What people hand in before they say what it is for: texts and files, kept as plain values in a log. Pure.
 
-A piece is {"text": str} and, for a file, {"kind", "remote", "unique", "name", "mime"} and "album" besides.
+A piece is {"text": str} and, for a file, {"kind", "name", "mime"} and "album" besides, with "remote" and "unique"
+where it stays on its platform, or with "file", its id, where it is kept here.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, assert_never
 
 from bot.dialogue.steps import Card, Given, Handed, Heard, Misheard, Value
-from bot.domain.incoming import AttachmentKind
+from bot.domain.incoming import AttachmentKind, Unfetched
 from bot.domain.messages import FileKind
 from bot.text.visible import one_line, shortened, shows_something
 
@@ -29,6 +30,8 @@ _KINDS = {
     AttachmentKind.VIDEO: FileKind.VIDEO,
     AttachmentKind.AUDIO: FileKind.AUDIO,
 }
+# What is said of a file that could not be had.
+UNFETCHED = {Unfetched.TOO_BIG: "pieces.too-big", Unfetched.AWAY: "pieces.not-fetched"}
 
 
 def hear_piece(event: Given) -> Value | Misheard:
@@ -44,13 +47,15 @@ def hear_piece(event: Given) -> Value | Misheard:
             kind = _KINDS.get(attached.kind)
             if kind is None:
                 return Misheard("pieces.kind-not-taken")
-            if not attached.remote_id:
+            if attached.unfetched is not None:
+                return Misheard(UNFETCHED[attached.unfetched])
+            if attached.file_id is None and not attached.remote_id:
                 return Misheard("pieces.words-only")
+            remote = {"remote": attached.remote_id, "unique": attached.unique_id}
             return {
                 "text": attached.caption.strip(),
                 "kind": kind.value,
-                "remote": attached.remote_id,
-                "unique": attached.unique_id,
+                **(remote if attached.file_id is None else {"file": attached.file_id}),
                 "name": attached.name,
                 "mime": attached.mime,
                 "album": attached.album,

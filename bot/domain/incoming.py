@@ -1,6 +1,6 @@
 """What people do on a channel, neutral of channels. A channel's inbound turns one raw update into one Incoming."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -53,11 +53,28 @@ class AttachmentKind(StrEnum):
     OTHER = "other"
 
 
+class Unfetched(StrEnum):
+    """Why the bytes of a file could not be had."""
+
+    TOO_BIG = "too-big"
+    AWAY = "away"  # nobody answered in time, its URL is over, or what is there is no such file
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A file's bytes, and what they are by their beginning."""
+
+    data: bytes
+    mime: str
+
+
 @dataclass(frozen=True, slots=True)
 class Attached:
     """Anything that is no text. `remote_id`: how the channel's bot may fetch or send it again.
 
     `unique_id` is the same for the same file on that channel. A location's caption is "latitude, longitude".
+    `url`: where the bytes are to be had for a while, on a channel whose bot can't send the file again; whoever
+    knows it can read it, so that it goes nowhere. What was fetched from there is our `file_id`; else `unfetched`.
     """
 
     kind: AttachmentKind
@@ -70,6 +87,9 @@ class Attached:
     message_id: str = ""
     reply_to: str | None = None
     forwarded: bool = False
+    url: str = field(default="", repr=False)
+    file_id: int | None = None
+    unfetched: Unfetched | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,12 @@
 """What the inner rooms ask of the outer ones."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from bot.domain.capabilities import Capabilities
 from bot.domain.delivery import Outcome
-from bot.domain.incoming import Incoming
+from bot.domain.incoming import AttachmentKind, Fetched, Incoming, Unfetched
 from bot.domain.messages import Call
 from bot.domain.profile import Command, Introduction
 
@@ -61,3 +61,7 @@ class Inbound(Protocol):
     def update_id(self, raw: dict[str, object]) -> str: ...
 
     def read(self, raw: dict[str, object]) -> Incoming: ...
+
+
+# Gets the bytes of a photo or a voice message from its URL (`Attached.url`), within the time that it gives itself.
+Fetch = Callable[[str, AttachmentKind], Awaitable[Fetched | Unfetched]]

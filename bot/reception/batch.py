@@ -1,41 +1,57 @@
 """Takes updates off the inbox, a batch a transaction; one bad update never holds up the rest."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
 
 import structlog
 from sqlalchemy.exc import OperationalError
 
 from bot.domain.errors import TruongAnError
 from bot.domain.incoming import Attached, Incoming, NothingToDo, Said
-from bot.domain.ports import Clock, Inbound
+from bot.domain.ports import Clock, Fetch, Inbound
 from bot.reception.answers import Arrived, stretches, take_answers
 from bot.reception.caller import Caller, Contended, Toast, recognise
+from bot.reception.fetching import Fetching
 from bot.reception.routing import route
 from bot.store import deliveries, inbox
 from bot.store.engine import Database, UnitOfWork
 from bot.store.inbox import Update
+from bot.usecases.fetched import keep_fetched
 from bot.usecases.house import House
 
 log = structlog.get_logger(__name__)
 
 BATCH = 250
+_WAITS = "new"  # what becomes of an update that is left as it is
 UNSENT = 10  # answers; a stranger who writes faster than we may answer is not answered more often than that
 
 
 class Reception:
-    """`inbounds`: how each channel's bot reads its raw updates."""
+    """`inbounds`: how each channel's bot reads its raw updates; `sources`: who fetches files for it, if any."""
 
     def __init__(
-        self, database: Database, house: House, inbounds: Mapping[tuple[str, str], Inbound], clock: Clock
+        self,
+        database: Database,
+        house: House,
+        inbounds: Mapping[tuple[str, str], Inbound],
+        clock: Clock,
+        sources: Mapping[tuple[str, str], Fetch] = MappingProxyType({}),
     ) -> None:
         self._database = database
         self._house = house
         self._inbounds = inbounds
         self._clock = clock
+        self._fetching = Fetching(sources, database.wake)
+
+    async def close(self) -> None:
+        """Fetches nothing any more."""
+        await self._fetching.close()
 
     async def take(self) -> tuple[int, tuple[Toast, ...]]:
         """Handles what waits, a batch at most; returns how many updates, and what to show on tapped buttons.
 
+        What brought a file that must be fetched waits for it, and so do later updates of its chat, but no others.
         Effects and "handled" are one commit. If the batch as a whole fails, its first update is tried alone, and
         set aside if it fails again. What somebody else has taken further meanwhile waits for the next look.
 
@@ -61,22 +77,37 @@ class Reception:
             log.exception("update_set_aside")
             async with self._database.write() as work:
                 await inbox.mark(work, tried, "failed", self._clock.now())
+            self._fetching.forget(tried)
             return 1, ()
 
     async def _take(self, limit: int, tried: list[int]) -> tuple[int, tuple[Toast, ...]]:
         """`tried`: becomes the ids of the updates that were taken, also when they fail."""
         toasts: list[Toast] = []
         async with self._database.write() as work:
-            updates = await inbox.waiting(work, limit)
+            updates = await inbox.waiting(work, limit, beside=self._fetching.waiting())
             tried[:] = [update.id for update in updates]
-            states = {update.id: "unreadable" for update in updates}
+            self._fetching.look_round(tried)
             arrived = [Arrived(update.id, incoming) for update in updates if (incoming := self._read(update))]
-            for stretch in stretches(arrived):
+            passed = await self._passed_over(work, arrived)
+            tried[:] = [one for one in tried if one not in passed]
+            states = dict.fromkeys(tried, "unreadable")
+            for stretch in stretches(one for one in arrived if one.id not in passed):
                 states |= await self._handle_all(work, stretch, toasts)
-            for state in sorted(set(states.values())):
+            for state in sorted(set(states.values()) - {_WAITS}):
                 ids = [update_id for update_id, its in states.items() if its == state]
                 await inbox.mark(work, ids, state, self._clock.now())
-        return len(updates), tuple(toasts)
+        done = [update_id for update_id, state in states.items() if state != _WAITS]
+        self._fetching.forget(done)
+        return len(done), tuple(toasts)
+
+    async def _passed_over(self, work: UnitOfWork, arrived: list[Arrived]) -> frozenset[int]:
+        """Which wait for a file, their own or one before it. Nothing is fetched of somebody who isn't known."""
+        wanting = [one for one in arrived if self._fetching.wants(one)]
+        senders = await recognise(work, self._house, [one.incoming for one in wanting], self._clock.now(), [])
+        for one, caller in zip(wanting, senders, strict=True):
+            if caller.person is not None:
+                self._fetching.begin(one)
+        return frozenset(one.id for one in arrived if self._fetching.holds(one))
 
     def _read(self, update: Update) -> Incoming | None:
         inbound = self._inbounds.get((update.channel, update.bot))
@@ -117,7 +148,9 @@ class Reception:
                 spoke = isinstance(incoming.what, Said | Attached)
                 if spoke and caller.person is None and await deliveries.count_unsent(work, caller.chat) >= UNSENT:
                     return "done"
-                await route(caller, incoming)
+                if caller.person is not None and self._fetching.wants(one):
+                    return _WAITS  # has joined a moment ago, and now it is fetched
+                await route(caller, await self._with_file(work, one))
         except TruongAnError as error:
             del toasts[shown:]
             caller = await self._caller(work, incoming, toasts)
@@ -132,6 +165,13 @@ class Reception:
             await caller.confirms(caller.voice.say("oops"))
             return "failed"
         return "done"
+
+    async def _with_file(self, work: UnitOfWork, one: Arrived) -> Incoming:
+        """What came, with the file that was fetched for it."""
+        got, what = self._fetching.got(one.id), one.incoming.what
+        if got is None or not isinstance(what, Attached):
+            return one.incoming
+        return replace(one.incoming, what=await keep_fetched(work, what, got, self._clock.now()))
 
     async def _caller(self, work: UnitOfWork, incoming: Incoming, toasts: list[Toast]) -> Caller:
         (caller,) = await recognise(work, self._house, [incoming], self._clock.now(), toasts)

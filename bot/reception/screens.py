@@ -44,6 +44,8 @@ def render(screen: Screen, token: str, caller: Caller, note: str = "") -> Messag
     for remark in screen.remarks:
         text = RichText.of(text, "\n\n", voice.say(remark.text_id, **remark.params))
     if said_before := note or screen.note:
+        if said_before == "talk.pick-one" and not caller.capabilities.buttons:
+            said_before = "talk.pick-number"
         text = RichText.of(voice.say(said_before), "\n\n", text)
     choices = tuple(
         Choice(_label(option, voice), write_tap(TalkTap(token, index)), option.tone)

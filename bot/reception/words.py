@@ -3,7 +3,7 @@
 import re
 
 from bot.dialogue.flows.reminding import begins_reminder
-from bot.dialogue.pieces import hear_piece
+from bot.dialogue.pieces import UNFETCHED, hear_piece
 from bot.dialogue.stacking import EPHEMERAL
 from bot.dialogue.steps import Given, Handed, Heard, Misheard
 from bot.domain.authority import Action, has
@@ -55,15 +55,22 @@ async def hear(caller: Caller, said: Said) -> None:
 
 
 async def take_file(caller: Caller, attached: Attached) -> None:
-    """Anything that is no text: a piece of what is being said, or the beginning of something."""
+    """Anything that is no text: a piece of what is being said, or the beginning of something.
+
+    Where the file can't be had, the words under it go on; as pieces only, so that they choose nothing.
+    """
+    given: Given = Handed(attached)
+    if caller.person is not None and attached.unfetched is not None and attached.caption.strip():
+        await caller.says(UNFETCHED[attached.unfetched])
+        given = Heard(attached.caption, own=False)
     found = await talking.current(caller)
     replied = await threads.thread_of_message(caller.work, caller.chat, attached.reply_to)
     if found is not None and found.top.flow not in EPHEMERAL and replied is None:
-        await acts.finish(caller, await talking.take(caller, Handed(attached)))
+        await acts.finish(caller, await talking.take(caller, given))
     elif caller.person is None:
         await _stranger(caller, None)
     else:
-        await hand_in(caller, Handed(attached), attached.reply_to)
+        await hand_in(caller, given, attached.reply_to)
 
 
 async def hand_in(caller: Caller, given: Given, reply_to: str | None) -> None:

@@ -27,16 +27,13 @@ class Held:
 
 
 async def add_file(work: UnitOfWork, kind: FileKind, name: str, mime: str, data: bytes, now: datetime) -> int:
-    """Stores a file and returns its id; the same bytes are stored once."""
+    """Stores a file and returns its id; the same bytes are stored once, and count as stored now."""
+    dialect_insert = sqlite.insert if work.sqlite else postgresql.insert
     digest = hashlib.sha256(data).hexdigest()
-    known: int | None = await work.connection.scalar(select(file.c.id).where(file.c.sha256 == digest))
-    if known is not None:
-        return known
-    result = await work.connection.execute(
-        insert(file).values(kind=kind, name=name, mime=mime, sha256=digest, data=data, created_at=now)
-    )
-    assert result.inserted_primary_key is not None
-    return int(result.inserted_primary_key[0])
+    added = dialect_insert(file).values(kind=kind, name=name, mime=mime, sha256=digest, data=data, created_at=now)
+    known = {"created_at": added.excluded.created_at}
+    kept = added.on_conflict_do_update(index_elements=[file.c.sha256], set_=known).returning(file.c.id)
+    return int((await work.connection.execute(kept)).scalar_one())
 
 
 async def add_remote_file(

@@ -87,8 +87,9 @@ async def forget_files(work: UnitOfWork, before: datetime, limit: int) -> int:
         held = await _files_held(work)
         orphans = [one for one in orphans if one not in held][:limit]
     await work.connection.execute(delete(remote_file).where(remote_file.c.file_id.in_(orphans)))
-    await work.connection.execute(delete(file).where(file.c.id.in_(orphans)))
-    return len(orphans)
+    # What was handed in again since we looked isn't old any more.
+    gone = await work.connection.execute(delete(file).where(file.c.id.in_(orphans), file.c.created_at < before))
+    return gone.rowcount
 
 
 async def _files_held(work: UnitOfWork) -> set[int]:

@@ -54,13 +54,17 @@ async def keep(
     return len(kept.all())
 
 
-async def waiting(work: UnitOfWork, limit: int) -> tuple[Update, ...]:
-    """Updates not handled yet, in the order of their arrival. Whose turn it isn't gets none."""
+async def waiting(work: UnitOfWork, limit: int, *, beside: Collection[int] = ()) -> tuple[Update, ...]:
+    """Updates not handled yet, in the order of their arrival. Whose turn it isn't gets none.
+
+    `beside`: those that wait for something else, and hold up nobody.
+    """
     if not await work.turn("reception"):
         return ()
-    rows = await work.connection.execute(
-        select(inbox.c.id, inbox.c.channel, inbox.c.bot, inbox.c.raw).where(_NEW).order_by(inbox.c.id).limit(limit)
-    )
+    found = select(inbox.c.id, inbox.c.channel, inbox.c.bot, inbox.c.raw).where(_NEW)
+    if beside:
+        found = found.where(inbox.c.id.not_in(beside))
+    rows = await work.connection.execute(found.order_by(inbox.c.id).limit(limit))
     return tuple(Update(row.id, row.channel, row.bot, json.loads(row.raw)) for row in rows)
 
 

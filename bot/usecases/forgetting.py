@@ -12,7 +12,7 @@
 | what was written into threads, alarms, and the messages that carried it | 365 days |
 | messages of advisories, corrections, reminders; boards, call lists | 365 days and while the advisory holds |
 | that an answer came by a link to our page | 30 days and while the advisory holds |
-| a file that nothing refers to | 30 days |
+| a file that nothing refers to, with its bytes if they are here (command line, Zalo) | 30 days |
 | units, people, terms, agreements; advisories, reminders, answers; the audit trail | as long as the bot serves |
 """
 

@@ -14,7 +14,7 @@ from bot.text.dates import ZONE
 from bot.usecases.apart import SetAside
 
 WEEKDAYS = Calendar(ZONE, lambda day: day.weekday() < 5)
-NOTICE_VERSION = "2026-11-24"
+NOTICE_VERSION = "2026-11-25"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from bot.store.files import Held
 
 Lane = tuple[str, str]  # a channel and its bot
-Fetch = Callable[[str], Awaitable[bytes | None]]  # a platform's file by its id there; None: it can't be had
+FileAt = Callable[[str], Awaitable[bytes | None]]  # a platform's file by its id there; None: it can't be had
 
 ROOM = 64 * 1024 * 1024  # bytes
 
@@ -18,7 +18,7 @@ ROOM = 64 * 1024 * 1024  # bytes
 class Fetched:
     """`lanes`: whom we can ask for a file."""
 
-    def __init__(self, lanes: Mapping[Lane, Fetch], room: int = ROOM) -> None:
+    def __init__(self, lanes: Mapping[Lane, FileAt], room: int = ROOM) -> None:
         self._lanes = lanes
         self._room = room
         self._kept: OrderedDict[int, bytes] = OrderedDict()

@@ -29,13 +29,14 @@ from bot.channels.textonly.outbound import TextOnlyOutbound
 from bot.channels.zalo import polling as zalo_polling
 from bot.channels.zalo import webhook as zalo_webhook
 from bot.channels.zalo.client import BotApi
+from bot.channels.zalo.fetching import make_fetch
 from bot.channels.zalo.inbound import ZaloInbound
 from bot.channels.zalo.outbound import ZaloOutbound
 from bot.domain.errors import NotPossibleNow
 from bot.domain.people import EMAIL, SMS
-from bot.domain.ports import Inbound, Outbound
+from bot.domain.ports import Fetch, Inbound, Outbound
 from bot.settings import ChannelSection, Settings, Telegram, TextOnly, WayRound, Zalo
-from bot.web.fetched import Fetch
+from bot.web.fetched import FileAt
 
 log = structlog.get_logger(__name__)
 
@@ -48,15 +49,15 @@ _LONGEST_PAUSE = 30.0  # seconds between two tries to set a webhook
 class Line:
     """A channel's bot as the program holds it.
 
-    `reading`: how what people say comes in; None where nothing does. `fetch`: gives a file's bytes by its id; None
-    where the platform gives none. `per_second`: calls that it takes, where the settings say otherwise of all.
+    `reading`: how what people say comes in; None where nothing does. `file_at`: gives the bytes of a file by its id,
+    where the platform does. `per_second`: calls that it takes, where the settings say otherwise of all.
     """
 
     outbound: Outbound
     describe: Callable[[], Awaitable[BotIdentity]]
     close: Callable[[], Awaitable[None]]
     reading: "Reading | None" = None
-    fetch: Fetch | None = None
+    file_at: FileAt | None = None
     per_second: float | None = None
 
     @property
@@ -66,12 +67,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a bot's updates come. `route` is where its platform brings them, if it does; else they are polled."""
+    """How a bot's updates come. `route` is where its platform brings them, if it does; else they are polled.
+
+    `fetch`: gets the files in them that can't be sent on by their ids; None where all can.
+    """
 
     inbound: Inbound
     poll: Callable[[Store, Pause], Awaitable[None]]
     route: Callable[[Store], web.RouteDef] | None
     announce: Callable[[], Awaitable[None]]
+    fetch: Fetch | None = None
 
 
 def make_lines(settings: Settings) -> tuple[Line, ...]:
@@ -132,7 +137,7 @@ def _telegram_line(section: Telegram) -> Line:
         route=telegram_webhook.route,
         announce=partial(telegram_webhook.set_webhook, api),
         close=lambda: close_api(api),
-        fetch=partial(fetch_from_telegram, api),
+        file_at=partial(fetch_from_telegram, api),
     )
 
 
@@ -147,6 +152,7 @@ def _zalo_line(section: Zalo) -> Line:
         route=zalo_webhook.route,
         announce=partial(zalo_webhook.set_webhook, api),
         close=api.close,
+        fetch=make_fetch(section.base_url, section.proxy),
     )
 
 
@@ -173,6 +179,7 @@ def _line(
     announce: Callable[[str, str], Awaitable[None]],
     close: Callable[[], Awaitable[None]],
     fetch: Fetch | None = None,
+    file_at: FileAt | None = None,
 ) -> Line:
     """`route` takes path, secret and store, `announce` URL and secret; both only where updates are brought."""
     url, path, secret = _webhook(section)
@@ -181,8 +188,9 @@ def _line(
         poll=poll,
         route=(lambda store: route(path, secret, store)) if url else None,
         announce=lambda: announce(url, secret),
+        fetch=fetch,
     )
-    return Line(outbound, outbound.describe, close, reading, fetch)
+    return Line(outbound, outbound.describe, close, reading, file_at)
 
 
 def _webhook(section: ChannelSection) -> tuple[str, str, str]:

@@ -78,8 +78,10 @@ class Program:
         self._stopping = asyncio.Event()
         self._woken = asyncio.Event()
         self._toasts: set[asyncio.Task[None]] = set()
-        inbounds = {line.key: line.reading.inbound for line in lines if line.reading is not None}
-        self._reception = Reception(database, house, inbounds, clock)
+        reading = {line.key: line.reading for line in lines if line.reading is not None}
+        inbounds = {key: one.inbound for key, one in reading.items()}
+        sources = {key: one.fetch for key, one in reading.items() if one.fetch is not None}
+        self._reception = Reception(database, house, inbounds, clock, sources)
         self._pages = _pages(house, database, clock, lines)
 
         delivery = settings.delivery
@@ -230,13 +232,14 @@ class Program:
         self._woken.set()
         await asyncio.wait([receiving], timeout=5.0)
         await _cancel(receiving)
+        await self._reception.close()
 
 
 def _pages(house: House, database: Database, clock: Clock, lines: Sequence[Line]) -> list[web.RouteDef]:
     """The pages that links lead to, where people's browsers can open them."""
     if house.links is None:
         return []
-    fetched = Fetched({line.key: line.fetch for line in lines if line.fetch is not None})
+    fetched = Fetched({line.key: line.file_at for line in lines if line.file_at is not None})
     pages = LinkPages(house.links, house, database, clock, fetched), SheetPages(database, house, clock)
     return [route for page in pages for route in page.routes()]
 

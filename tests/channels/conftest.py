@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,7 @@ import pytest
 import bot.channels.telegram  # noqa: F401 - sets PTB_TIMEDELTA before the library is used
 from bot.domain.messages import Call, CallKind, Choice, File, FileKind, Part
 from bot.domain.richtext import RichText
+from tests.channels.tunnel import Tunnel
 
 TOKEN = "1000000001:test-token-for-the-loopback-only-0000000"
 
@@ -130,6 +131,26 @@ async def closed_port() -> int:
     server.close()
     await server.wait_closed()
     return port
+
+
+@pytest.fixture
+async def tunnel() -> AsyncIterator[Callable[[str, int], Awaitable[Tunnel]]]:
+    opened: list[tuple[Tunnel, asyncio.Server]] = []
+
+    async def dig(scheme: str, target_port: int) -> Tunnel:
+        tunnel = Tunnel(scheme, target_port)
+        server = await asyncio.start_server(tunnel.accept, "127.0.0.1", 0)
+        tunnel.port = server.sockets[0].getsockname()[1]
+        opened.append((tunnel, server))
+        return tunnel
+
+    yield dig
+    for tunnel, server in opened:
+        server.close()
+        for task in list(tunnel.tasks):
+            task.cancel()
+        await asyncio.gather(*tunnel.tasks, return_exceptions=True)
+        await server.wait_closed()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Scenes are played on both channels, by polling, on a Wednesday morning; an error in the log fails them."""
+"""Scenes are played on every channel, by polling, on a Wednesday morning; an error in the log fails them."""
 
 import logging
 from collections.abc import AsyncIterator, Iterator
@@ -37,7 +37,7 @@ async def golden_database(sqlite_url: str, make_database) -> AsyncIterator[Datab
         yield made
 
 
-@pytest.fixture(params=["telegram", "textonly"])
+@pytest.fixture(params=["telegram", "textonly", "zalo"])
 async def stage(golden_database: Database, request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
     async with open_town(golden_database, request.param, "polling", start=BEGINS) as town:
         await furnish(town)

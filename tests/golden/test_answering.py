@@ -101,7 +101,7 @@ async def test_a_photo_for_the_police(stage: Stage):
     principal = await stage.member(PRINCIPAL_A)
     await stage.member(OFFICER_A)
     principal.phone.send_photo()
-    if stage.buttons:
+    if stage.takes_files:
         await principal.sees("chưa được gửi đi")
         principal.says("thôi")
         await principal.sees("Đã dừng")

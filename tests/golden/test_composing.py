@@ -42,7 +42,7 @@ async def test_a_text_becomes_a_warning(stage: Stage):
 
 async def test_photo_first_then_text_and_taken_back(stage: Stage):
     officer, principal = await stage.member(OFFICER_A), await stage.member(PRINCIPAL_A)
-    if stage.buttons:
+    if stage.takes_files:
         officer.phone.send_photo()
         await officer.sees("chưa được gửi cho ai")
         officer.chooses("Soạn thông báo")

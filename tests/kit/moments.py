@@ -22,6 +22,7 @@ class Work(StrEnum):
     """What the bot is at, by how its statement begins (a regular expression)."""
 
     RECEIVING = r"INSERT INTO inbox"
+    FETCHING = r"INSERT INTO file "
     HANDLING = r"UPDATE inbox SET"
     ANSWERING = r"INSERT INTO answer"
     CLAIMING = r"WITH .* UPDATE outbox SET"

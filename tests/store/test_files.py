@@ -1,7 +1,9 @@
 """Files are stored once by their bytes, in the order they were attached, with what each bot calls them."""
 
+from datetime import timedelta
+
 from bot.domain.messages import CallKind, FileKind, Part
-from bot.store import files, outbox, payloads
+from bot.store import files, forgetting, outbox, payloads
 from tests.store.box import LANE, MARK, NOW, Box
 from tests.store.people import Town
 
@@ -13,6 +15,15 @@ async def test_the_same_bytes_are_stored_once(town: Town):
     async with town.database.write() as work:
         photo, paper = await files.add_file(work, *PHOTO, NOW), await files.add_file(work, *PAPER, NOW)
         assert await files.add_file(work, FileKind.DOCUMENT, "khác.bin", "x/y", PHOTO[3], NOW) == photo != paper
+
+
+async def test_who_hands_in_old_bytes_again_keeps_them_longer(town: Town):
+    later, long_after = NOW + timedelta(days=29), NOW + timedelta(days=31)
+    async with town.database.write() as work:
+        photo = await files.add_file(work, *PHOTO, NOW)
+        assert await files.add_file(work, *PHOTO, later) == photo
+        assert await forgetting.forget_files(work, long_after - timedelta(days=30), 10) == 0
+        assert await forgetting.forget_files(work, later + timedelta(seconds=1), 10) == 1
 
 
 async def test_a_file_comes_with_its_bytes_only_where_they_are_wanted(town: Town):

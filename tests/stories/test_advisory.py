@@ -251,7 +251,7 @@ async def test_files_go_up_once_and_reach_everybody(town: Town):
             )
             await principal.phone.until(lambda phone: any(m.kind == "photo" for m in phone.screen))
         else:
-            assert "Thông báo có 2 tệp đính kèm không gửi được qua kênh này" in text.text
+            assert "Tin này có 2 tệp đính kèm không gửi được qua kênh này" in text.text
         principal.ignores_the_rest()
     if principals[0].has_buttons:
         sent = town.world.calls_of("sendDocument")

@@ -101,7 +101,8 @@ async def test_a_number_that_the_question_does_not_have_is_no_answer(town: Town)
     officer = await town.member(OFFICER_A)
     await composes(officer, "🟠 Cảnh báo – cần làm trong ngày")
     officer.says("4")
-    await officer.sees("chọn một trong các mục")
+    said = await officer.sees("một trong các mục")
+    assert ("gõ số" in said.text) is not officer.has_buttons
 
 
 async def test_a_menu_button_after_leaving_says_how_to_begin_again(telegram_town: Town):

@@ -110,7 +110,7 @@ async def test_everybody_sees_all_that_is_kept_of_them_and_can_leave_from_there(
         SCHOOL_A,
         "Tài khoản chat: " + ("Telegram" if principal.has_buttons else "Zalo") + ", từ",
         "đang nhận tin",
-        "Đồng ý với bản thông tin 2026-11-24",
+        "Đồng ý với bản thông tin 2026-11-25",
         "Bản nháp: 0",
         "Yêu cầu tham gia: 0",
         "Không bao giờ lưu",

@@ -16,7 +16,7 @@ from bot.domain.links import Link, LinkKind, Links, end_of
 from bot.domain.messages import FileKind
 from bot.usecases.advisory import Attachment
 from bot.web.app import make_app, serve
-from bot.web.fetched import Fetch, Fetched
+from bot.web.fetched import FileAt, Fetched
 from bot.web.health import Vitals
 from bot.web.links import LinkPages
 from tests.usecases.district import District
@@ -114,7 +114,7 @@ class Site:
 
 @asynccontextmanager
 async def open_site(
-    district: District, fetch: Mapping[tuple[str, str], Fetch] | None = None
+    district: District, fetch: Mapping[tuple[str, str], FileAt] | None = None
 ) -> AsyncIterator[Site]:
     async def ask() -> Vitals:
         return Vitals("1", database=True, audit=None, silence=0.0, patience=60.0)

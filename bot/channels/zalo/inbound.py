@@ -19,6 +19,7 @@ _MEDIA = {
     "message.sticker.received": AttachmentKind.STICKER,
     "message.unsupported.received": AttachmentKind.OTHER,
 }
+_URLS = {AttachmentKind.PHOTO: ("photo", "photo_url"), AttachmentKind.VOICE: ("voice_url", "voice")}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -99,9 +100,10 @@ def _content(event: str, message: Raw) -> What:
     message_id = _id_at(message, "message_id")
     if event in _TEXTS and ("text" in message or event == "message.text.received"):
         return words_of(text_at(message, "text"), message_id)
-    # A URL that expires is no way to send it on, so that there is no `remote_id`: only words are taken here.
+    # There is no `remote_id`: Zalo takes no file back, and its URL expires.
     kind = _MEDIA.get(event, AttachmentKind.OTHER)
-    return Attached(kind, caption=_first_text(message, ("caption", "text")), message_id=message_id)
+    url = _first_text(message, _URLS.get(kind, ()))
+    return Attached(kind, caption=_first_text(message, ("caption", "text")), message_id=message_id, url=url)
 
 
 def _first_text(message: Raw, keys: tuple[str, ...]) -> str:

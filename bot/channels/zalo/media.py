@@ -1,6 +1,9 @@
 """Fetches a photo or a voice message that came in, at once: its public URL expires.
 
 The URL came from outside. Nobody must make this machine call another than Zalo's servers, or read without end.
+
+Through a proxy, names are looked up there, since here they may be looked up wrongly. Then the name, which must be
+one of Zalo's, and the certificate vouch for who is asked. An address is never taken for a name.
 """
 
 import asyncio
@@ -10,11 +13,14 @@ import socket
 import ssl
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp_socks import ProxyConnector
 from yarl import URL
+
+from bot.channels.http import TROUBLE, proxy_arguments
 
 # zdn.vn and zadn.vn deliver what people send on Zalo; the rest are the platform's own. Hosts under them count.
 HOSTS = ("zdn.vn", "zadn.vn", "zaloplatforms.com", "zaloapp.com", "zalo.me", "zapps.me")
@@ -97,6 +103,7 @@ async def fetch(
     api: str | None = None,
     resolve: Resolve = public_only(look_up),  # noqa: B008 - a function, no state
     tls: ssl.SSLContext | None = None,
+    proxy: str | None = None,
     limit: int = LIMIT,
     patience: float = PATIENCE,
 ) -> Media:
@@ -109,42 +116,52 @@ async def fetch(
         api: a Bot API's base URL that isn't Zalo's: whom an operator has set is asked as it is written there.
         resolve: gives the endpoints of a name; asked once a server, and only they are connected to.
         tls: whom to trust; the machine's authorities if None.
+        proxy: through which everybody is asked, and which looks up the names.
         limit: bytes.
         patience: seconds for all of it.
 
     Raises:
         MediaError: it could not be fetched, or is no such file.
+        ValueError: the proxy's URL can't be used.
     """
+    through = proxy_arguments(proxy) if proxy else None
+    ways = _Ways(tuple(hosts), URL(api).origin() if api else None, resolve, tls, through)
     try:
         async with asyncio.timeout(patience):
-            places = _Places(tuple(hosts), URL(api).origin() if api else None)
-            return _checked(await _read(url, places, resolve, tls, limit), kind)
+            return _checked(await _read(url, ways, limit), kind)
     except TimeoutError:
         raise MediaError("timeout") from None
-    except (aiohttp.ClientError, OSError, UnicodeError):  # the last: a name that no resolver takes
+    except (*TROUBLE, UnicodeError):  # the last: a name that no resolver takes
         raise MediaError("unreachable") from None
 
 
-async def _read(url: str, places: "_Places", resolve: Resolve, tls: ssl.SSLContext | None, limit: int) -> bytes:
+async def _read(url: str, ways: "_Ways", limit: int) -> bytes:
     """Whoever sends on is obeyed, as far as the way leads to a permitted place again."""
-    step = _permitted(url, places)
+    step = _permitted(url, ways)
     for _ in range(_HOPS):
-        ask = look_up if step.origin() == places.api else resolve
-        endpoints = await ask(step.raw_host or "", step.port or _PORT)
-        connector = aiohttp.TCPConnector(resolver=_Resolved(endpoints), use_dns_cache=False, ssl=tls or True)
         async with (
-            aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar()) as session,
+            aiohttp.ClientSession(
+                connector=await _connector(step, ways), cookie_jar=aiohttp.DummyCookieJar()
+            ) as session,
             session.get(
                 step, allow_redirects=False, headers={"Accept-Encoding": "identity"}, auto_decompress=False
             ) as response,
         ):
             if response.status in {301, 302, 303, 307, 308}:
-                step = _permitted(response.headers.get("Location", ""), places, step)
+                step = _permitted(response.headers.get("Location", ""), ways, step)
                 continue
             if response.status != 200:
                 raise MediaError("status")
             return await _read_limited(response, limit)
     raise MediaError("redirects")
+
+
+async def _connector(step: URL, ways: "_Ways") -> aiohttp.BaseConnector:
+    if ways.proxy is not None:
+        return ProxyConnector(**ways.proxy, ssl=ways.tls or True)
+    ask = look_up if step.origin() == ways.api else ways.resolve
+    endpoints = await ask(step.raw_host or "", step.port or _PORT)
+    return aiohttp.TCPConnector(resolver=_Resolved(endpoints), use_dns_cache=False, ssl=ways.tls or True)
 
 
 async def _read_limited(response: aiohttp.ClientResponse, limit: int) -> bytes:
@@ -157,17 +174,22 @@ async def _read_limited(response: aiohttp.ClientResponse, limit: int) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class _Places:
+class _Ways:
+    """Who may be asked, and how they are reached."""
+
     hosts: tuple[str, ...]
     api: URL | None  # an origin
+    resolve: Resolve
+    tls: ssl.SSLContext | None
+    proxy: dict[str, Any] | None
 
 
-def _permitted(given: str, places: _Places, base: URL | None = None) -> URL:
+def _permitted(given: str, ways: _Ways, base: URL | None = None) -> URL:
     """The URL as it will be asked for; what is checked here is what the client goes by."""
     try:
         url = base.join(URL(given)) if base else URL(given)
         whole = bool(given and url.raw_host) and url.user is None and url.password is None
-        if whole and url.origin() == places.api:
+        if whole and url.origin() == ways.api:
             return url
         usual = whole and url.scheme == "https" and url.port == _PORT
     except (ValueError, TypeError):
@@ -175,7 +197,7 @@ def _permitted(given: str, places: _Places, base: URL | None = None) -> URL:
     if not usual:
         raise MediaError("url")
     host = (url.raw_host or "").lower()
-    if not any(host == known or host.endswith(f".{known}") for known in places.hosts):
+    if not any(host == known or host.endswith(f".{known}") for known in ways.hosts):
         raise MediaError("host")
     return url
 

@@ -1,5 +1,6 @@
 """The Zalo Bot Platform over HTTP: which bot, which method, what comes back; and the media that people sent."""
 
+import asyncio
 import inspect
 import json
 from typing import Any
@@ -58,6 +59,9 @@ class ZaloApi:
         name = request.match_info["name"]
         for account in self._bots():
             if request.method in {"GET", "HEAD"} and (file := account.media_at(name)) is not None:
+                await asyncio.sleep(account.settings.media_wait)
+                if account.settings.media_moved:
+                    return web.Response(status=302, headers={"Location": account.settings.media_moved})
                 return web.Response(body=file.data, content_type=file.mime)
         return web.Response(status=404)
 

@@ -29,6 +29,8 @@ class Settings:
         voice_field: `voice_url` by webhook/ and as captured; `voice` after the pattern of `photo`.
         message_type: CHAT_PHOTO and CHAT_VOICE stand in messages, as captured in 2026-09.
         media_lifetime: a URL of media can be fetched so long. Undocumented; that they expire was measured.
+        media_wait: so long media is not served once it is asked for; media_moved: where it is said to be instead.
+            A bot must bear either.
 
     Sending:
         zero_code: successes carry `error_code` 0 (measured); by the pages they don't.
@@ -58,6 +60,8 @@ class Settings:
     voice_field: Literal["voice_url", "voice"] = "voice_url"
     message_type: bool = False
     media_lifetime: float = 3600.0
+    media_wait: float = 0.0
+    media_moved: str = ""
     zero_code: bool = False
     text_unit: Literal["utf16", "characters"] = "utf16"
     unknown_chat: int = 404

@@ -20,8 +20,8 @@ GROUP = {"id": "zgr-1", "chat_type": "GROUP"}
 UNREADABLE = (ValueError, KeyError, TypeError)
 
 
-def attached(kind, caption=""):
-    return Attached(kind, caption=caption, message_id=ID)
+def attached(kind, caption="", url=""):
+    return Attached(kind, caption=caption, message_id=ID, url=url)
 
 
 class TestReading:
@@ -33,19 +33,19 @@ class TestReading:
             ("text", {"text": "/start ABCDE23456"}, Started("ABCDE23456")),
             ("text", {"text": "Vie\u0302\u0323t\0"}, Said("Việt", ID)),
             ("text", {"text": "1"}, Said("1", ID)),
-            ("image", {"photo": URL, "caption": "Cổng"}, attached(AttachmentKind.PHOTO, "Cổng")),
-            ("image", {"photo_url": URL, "text": None}, attached(AttachmentKind.PHOTO)),
+            ("image", {"photo": URL, "caption": "Cổng"}, attached(AttachmentKind.PHOTO, "Cổng", URL)),
+            ("image", {"photo_url": URL, "text": None}, attached(AttachmentKind.PHOTO, url=URL)),
             (
                 "image",
                 {"photo": None, "photo_url": URL, "message_type": "CHAT_PHOTO", "text": "Cổng"},
-                attached(AttachmentKind.PHOTO, "Cổng"),
+                attached(AttachmentKind.PHOTO, "Cổng", URL),
             ),
             ("image", {"photo": [{"url": URL}], "text": None}, attached(AttachmentKind.PHOTO)),
-            ("voice", {"voice": URL, "text": None}, attached(AttachmentKind.VOICE)),
+            ("voice", {"voice": URL, "text": None}, attached(AttachmentKind.VOICE, url=URL)),
             (
                 "voice",
                 {"voice_url": URL, "message_type": "CHAT_VOICE", "text": None},
-                attached(AttachmentKind.VOICE),
+                attached(AttachmentKind.VOICE, url=URL),
             ),
             (
                 "sticker",
@@ -70,6 +70,11 @@ class TestReading:
     def test_an_update_is_read_as(self, update, event, changes, what, wrapped):
         raw = update(event, **changes)
         assert INBOUND.read({"ok": True, "result": raw} if wrapped else raw).what == what
+
+    def test_where_a_file_is_shows_in_no_text(self, update):
+        read = INBOUND.read(update("image", photo=URL))
+        assert read.what == attached(AttachmentKind.PHOTO, "Đã nhận", URL)
+        assert URL not in repr(read)
 
     def test_who_where_and_when(self, update):
         incoming = INBOUND.read(update())
