@@ -10,6 +10,7 @@
 | what was written into threads, alarms, and the messages that carried it | 365 days |
 | messages of advisories, corrections, reminders; boards, call lists | 365 days and while the advisory holds |
 | a file that nothing refers to | 30 days |
+| how many messages a bot sent and got in a month | as long as the bot serves: numbers of nobody |
 | units, people, terms, agreements; advisories, reminders, answers; the audit trail | as long as the bot serves |
 """
 

@@ -133,6 +133,33 @@ async def test_reminders_stop_first_then_advisories_and_answers_go_on_for_long(s
             assert await usage.under_way(work, ZALO) == 0
 
 
+async def test_where_messages_beyond_the_plan_are_taken_and_lost_khan_is_not_risked_there(
+    story_database: Database,
+):
+    async with month(story_database, **SMALL_PLAN) as town:
+        town.sandbox.zalo.settings.messages, town.sandbox.zalo.settings.over_quota = 20, "lost"
+        by_zalo, by_telegram = await on_both(town, PRINCIPAL_A)
+        await has_sent(town, 20)
+        await asyncio.sleep(1.5)
+        await town.sends(OFFICER_A, level=Level.KHAN, headline=URGENT)
+        await by_telegram.sees(URGENT)
+        await town.settled()
+        assert by_zalo.messages == []
+        assert await used(town) == Used(20, 0)
+
+
+async def test_where_nobody_enforces_the_plan_khan_arrives_and_the_rest_still_waits(story_database: Database):
+    async with month(story_database, **SMALL_PLAN) as town:
+        town.sandbox.zalo.settings.over_quota = "accepted"
+        principal = await town.member(PRINCIPAL_B, "zalo")
+        await has_sent(town, 20)
+        await town.sends(OFFICER_A, level=Level.LUU_Y, headline=ORDINARY)
+        await town.sends(OFFICER_A, level=Level.KHAN, headline=URGENT)
+        await principal.sees(URGENT)
+        await town.settled()
+        assert await used(town) == Used(21, 0)
+
+
 async def test_who_is_one_person_too_many_is_reached_another_way_or_called(story_database: Database):
     async with month(story_database, users=2) as town:
         town.sandbox.zalo.settings.users = 2
