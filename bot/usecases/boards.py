@@ -158,17 +158,6 @@ def board_text(
     )
     if standing.change is not None:
         head = lines([head, _change_line(standing.change, voice)])
-    answers = " · ".join(f"{voice.label(answer)}: {count}" for answer, count in standing.answers.items())
-    counts = RichText.of(
-        voice.say("board.coverage", covered=coverage.covered, total=coverage.total),
-        RichText.of(" · ", voice.say("board.by-phone", n=len(coverage.by_phone)))
-        if coverage.by_phone
-        else RichText(),
-        "\n",
-        voice.say("board.answers", answers=answers),
-        "\n",
-        voice.say("board.people", people=standing.recipients, accepted=standing.accepted, failed=standing.failed),
-    )
     lists = [
         voice.say(f"board.{name}", n=len(units), names=first_names([tree[unit_id].name for unit_id in units]))
         for name, units in (
@@ -181,7 +170,23 @@ def board_text(
     held = [voice.say("board.held", n=standing.held)] if standing.held else []
     left = [voice.say("board.left", channel=channel.capitalize(), n=many) for channel, many in near.items()]
     at = voice.say("board.at", at=show_time(now, voice.language))
-    return joined([mark, head, counts, *held, *lists, *left, at, hints or RichText(), mark])
+    return joined(
+        [mark, head, _counts(standing, coverage, voice), *held, *lists, *left, at, hints or RichText(), mark]
+    )
+
+
+def _counts(standing: Standing, coverage: Coverage, voice: Voice) -> RichText:
+    answers = " · ".join(f"{voice.label(answer)}: {count}" for answer, count in standing.answers.items())
+    return RichText.of(
+        voice.say("board.coverage", covered=coverage.covered, total=coverage.total),
+        RichText.of(" · ", voice.say("board.by-phone", n=len(coverage.by_phone)))
+        if coverage.by_phone
+        else RichText(),
+        "\n",
+        voice.say("board.answers", answers=answers),
+        "\n",
+        voice.say("board.people", people=standing.recipients, accepted=standing.accepted, failed=standing.failed),
+    )
 
 
 async def _near(work: UnitOfWork, house: House, now: datetime) -> dict[str, int]:

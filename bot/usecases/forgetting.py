@@ -13,6 +13,7 @@
 | messages of advisories, corrections, reminders; boards, call lists | 365 days and while the advisory holds |
 | that an answer came by a link to our page | 30 days and while the advisory holds |
 | a file that nothing refers to, with its bytes if they are here (command line, Zalo) | 30 days |
+| how many messages a bot sent and got in a month | as long as the bot serves: numbers of nobody |
 | units, people, terms, agreements; advisories, reminders, answers; the audit trail | as long as the bot serves |
 """
 

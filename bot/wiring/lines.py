@@ -49,7 +49,7 @@ _LONGEST_PAUSE = 30.0  # seconds between two tries to set a webhook
 class Line:
     """A channel's bot as the program holds it.
 
-    `reading`: how what people say comes in; None where nothing does. `file_at`: gives the bytes of a file by its id,
+    `reading`: how what people say comes in; None where nothing does. `file_at`: gives a file's bytes by its id,
     where the platform does. `per_second`: calls that it takes, where the settings say otherwise of all.
     """
 

@@ -9,7 +9,7 @@ from tests.cli.conftest import ADMINISTRATOR, CITY_DUTY, OFFICE, PRINCIPAL_A, WA
 
 KEYS = [
     "id", "code", "status", "level", "category", "state", "revision", "headline", "sent", "expires", "recipients",
-    "deliveries", "failures", "institutions", "answers",
+    "deliveries", "failures", "held", "institutions", "answers",
 ]  # fmt: skip
 
 

@@ -61,6 +61,22 @@ async def on_both(town: Town, name: str) -> tuple[Someone, Someone]:
     return await town.member(name, "zalo"), await town.member(name, "telegram")
 
 
+async def goes_well_for_long(town: Town, many: int, officer: Someone, *principals: Someone) -> None:
+    """Until so many messages of the month are sent, the first of them to each principal."""
+    await town.sends(OFFICER_A, level=Level.LUU_Y, headline="Trước khi hết")
+    for someone in principals:
+        await someone.sees("Trước khi hết")
+    await officer.sees("TB-0001")
+    await town.settled()
+    assert await used(town) == Used(len(principals), 0)
+    await has_sent(town, many - len(principals))
+
+
+def tried_on_zalo(town: Town, words: str) -> set[str | None]:
+    calls = town.world.calls_of("sendMessage", "zalo")
+    return {call.chat_id for call in calls if words in call.params["text"]}
+
+
 async def test_after_three_thousand_messages_a_khan_still_finds_a_way_and_the_rest_waits_for_the_next_month(
     story_database: Database, monkeypatch: pytest.MonkeyPatch
 ):
@@ -69,13 +85,7 @@ async def test_after_three_thousand_messages_a_khan_still_finds_a_way_and_the_re
         officer = await town.member(OFFICER_A, "telegram")
         by_zalo, by_telegram = await on_both(town, PRINCIPAL_A)
         only_zalo = await town.member(PRINCIPAL_B, "zalo")
-        await town.sends(OFFICER_A, level=Level.LUU_Y, headline="Trước khi hết")
-        for someone in (by_zalo, only_zalo):
-            await someone.sees("Trước khi hết")
-        await officer.sees("TB-0001")
-        await town.settled()
-        assert await used(town) == Used(2, 0)
-        await has_sent(town, 2998)
+        await goes_well_for_long(town, 3000, officer, by_zalo, only_zalo)
 
         await town.sends(OFFICER_A, level=Level.CANH_BAO, headline=ORDINARY)
         await by_telegram.sees(ORDINARY)
@@ -86,19 +96,13 @@ async def test_after_three_thousand_messages_a_khan_still_finds_a_way_and_the_re
 
         await town.sends(OFFICER_A, level=Level.KHAN, headline=URGENT)
         await by_telegram.sees(URGENT)
-        tried = {
-            call.chat_id for call in town.world.calls_of("sendMessage", "zalo") if URGENT in call.params["text"]
-        }
-        assert str(by_zalo.phone.chat_id) not in tried, "it went the way that is open at once"
+        assert str(by_zalo.phone.chat_id) not in tried_on_zalo(town, URGENT), "the open way at once"
         await officer.sees_in_place(await officer.sees("TB-0003"), "cần gọi điện (1): Trường THCS Mẫu B")
         town.world.clock.forward(minutes=1)
         calls = await officer.sees("Trường THCS Mẫu B – bot không nhắn được cho ai", timeout=20)
         assert "0900 000 007" in calls.text
         assert town.sandbox.zalo.quota.used(town.world.clock.now()) == 3000
-        tried = {
-            call.chat_id for call in town.world.calls_of("sendMessage", "zalo") if URGENT in call.params["text"]
-        }
-        assert str(only_zalo.phone.chat_id) in tried, "the platform has the last word"
+        assert str(only_zalo.phone.chat_id) in tried_on_zalo(town, URGENT), "the platform has the last word"
         assert [message.text for message in only_zalo.messages if "Trước khi hết" not in message.text] == []
 
         town.world.clock.jump_to(LAST_DAY + timedelta(hours=17))
@@ -131,6 +135,33 @@ async def test_reminders_stop_first_then_advisories_and_answers_go_on_for_long(s
         assert await used(town) == Used(18, 2)
         async with town.database.read() as work:
             assert await usage.under_way(work, ZALO) == 0
+
+
+async def test_where_messages_beyond_the_plan_are_taken_and_lost_khan_is_not_risked_there(
+    story_database: Database,
+):
+    async with month(story_database, **SMALL_PLAN) as town:
+        town.sandbox.zalo.settings.messages, town.sandbox.zalo.settings.over_quota = 20, "lost"
+        by_zalo, by_telegram = await on_both(town, PRINCIPAL_A)
+        await has_sent(town, 20)
+        await asyncio.sleep(1.5)
+        await town.sends(OFFICER_A, level=Level.KHAN, headline=URGENT)
+        await by_telegram.sees(URGENT)
+        await town.settled()
+        assert by_zalo.messages == []
+        assert await used(town) == Used(20, 0)
+
+
+async def test_where_nobody_enforces_the_plan_khan_arrives_and_the_rest_still_waits(story_database: Database):
+    async with month(story_database, **SMALL_PLAN) as town:
+        town.sandbox.zalo.settings.over_quota = "accepted"
+        principal = await town.member(PRINCIPAL_B, "zalo")
+        await has_sent(town, 20)
+        await town.sends(OFFICER_A, level=Level.LUU_Y, headline=ORDINARY)
+        await town.sends(OFFICER_A, level=Level.KHAN, headline=URGENT)
+        await principal.sees(URGENT)
+        await town.settled()
+        assert await used(town) == Used(21, 0)
 
 
 async def test_who_is_one_person_too_many_is_reached_another_way_or_called(story_database: Database):

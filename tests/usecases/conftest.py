@@ -6,6 +6,7 @@ import pytest
 from hypothesis import settings
 
 from tests.usecases.district import District
+from tests.usecases.short_month import run_short
 
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
@@ -15,3 +16,9 @@ settings.load_profile("unhurried")
 async def district(sqlite_url: str, make_database) -> AsyncIterator[District]:
     async for database in make_database(sqlite_url):
         yield await District.make(database)
+
+
+@pytest.fixture
+async def short(district: District) -> District:
+    """A district in which the main bot's month is short."""
+    return await run_short(district)

@@ -16,7 +16,7 @@ from bot.domain.links import Link, LinkKind, Links, end_of
 from bot.domain.messages import FileKind
 from bot.usecases.advisory import Attachment
 from bot.web.app import make_app, serve
-from bot.web.fetched import FileAt, Fetched
+from bot.web.fetched import Fetched, FileAt
 from bot.web.health import Vitals
 from bot.web.links import LinkPages
 from tests.usecases.district import District

@@ -39,6 +39,7 @@ def advisory_standing(standing: Standing) -> dict[str, Any]:
         "recipients": standing.recipients,
         "deliveries": {state.value: standing.deliveries.get(state, 0) for state in DeliveryState},
         "failures": dict(standing.failures),
+        "held": standing.held,
         "institutions": {
             "total": coverage.total,
             "covered": coverage.covered,
