@@ -35,8 +35,10 @@ from bot.channels.zalo.outbound import ZaloOutbound
 from bot.domain.errors import NotPossibleNow
 from bot.domain.people import EMAIL, SMS
 from bot.domain.ports import Fetch, Inbound, Outbound
+from bot.domain.ration import Limits
 from bot.settings import ChannelSection, Settings, Telegram, TextOnly, WayRound, Zalo
 from bot.web.fetched import FileAt
+from jobs.deliver import Pace
 
 log = structlog.get_logger(__name__)
 
@@ -88,6 +90,14 @@ def make_lines(settings: Settings) -> tuple[Line, ...]:
     """
     channels = [make_line(section) for section in settings.channels.values()]
     return (*channels, *(make_way_round(name, section) for name, section in settings.ways_round.items()))
+
+
+def pace_of(line: Line, settings: Settings) -> Pace:
+    """How fast a line's messages leave."""
+    usual = settings.delivery
+    per_second = usual.per_second if line.per_second is None else line.per_second
+    limits = Limits(per_second, usual.burst, usual.chat_per_second, usual.chat_burst)
+    return Pace(limits, usual.in_flight)
 
 
 def make_way_round(channel: str, section: WayRound) -> Line:

@@ -4,7 +4,6 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import structlog
@@ -14,7 +13,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.channels.polling import Store
 from bot.channels.reading import Raw
 from bot.domain.ports import Clock
-from bot.domain.ration import Limits
 from bot.reception.batch import Reception
 from bot.settings import Settings
 from bot.store import inbox
@@ -30,11 +28,11 @@ from bot.web.links import LinkPages
 from bot.web.metrics import Metrics
 from bot.web.sheet import SheetPages
 from bot.wiring.house import make_house
-from bot.wiring.lines import Line, Reading, announce, make_lines
+from bot.wiring.lines import Line, Reading, announce, make_lines, pace_of
 from bot.wiring.sheets import make_sheets
 from bot.wiring.turns import Sender, read_in_turn
 from bot.wiring.watch import Watch, program_version
-from jobs.deliver import Lane, Pace
+from jobs.deliver import Lane
 from jobs.gate import Gate
 from jobs.menus import Menus
 from jobs.ticks import Ticks
@@ -84,16 +82,11 @@ class Program:
         self._reception = Reception(database, house, inbounds, clock, sources)
         self._pages = _pages(house, database, clock, lines)
 
-        delivery = settings.delivery
-        usual = Limits(delivery.per_second, delivery.burst, delivery.chat_per_second, delivery.chat_burst)
-        limits = (usual if one.per_second is None else replace(usual, per_second=one.per_second) for one in lines)
         gates = tuple(Gate(line.outbound) for line in lines)
         self._metrics = Metrics(program_version())
         self._lanes = tuple(
-            Lane(
-                database, house, line.outbound, clock, Pace(pace, delivery.in_flight), gates, self._metrics.called
-            )
-            for line, pace in zip(lines, limits, strict=True)
+            Lane(database, house, line.outbound, clock, pace_of(line, settings), gates, self._metrics.called)
+            for line in lines
         )
         ticks = Ticks(database, house, clock, self._lanes)
         sending = dict(zip(self._lines, self._lanes, strict=True))
