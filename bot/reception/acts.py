@@ -110,18 +110,12 @@ async def tap(caller: Caller, data: str, message_id: str | None) -> None:
             await caller.confirms(caller.voice.say("revoke.done", name=owner.contact.name))
         case ConsentTap(agreed=agreed):
             await _consent(caller, agreed=agreed)
-        case (
-            MenuTap()
-            | BoardTap()
-            | ThreadTap()
-            | AdvisoryTap()
-            | CorrectTap()
-            | DraftTap()
-            | CallListTap()
-            | SheetTap()
-        ):
+        case MenuTap() | BoardTap() | ThreadTap() | AdvisoryTap() | CorrectTap() | DraftTap() | CallListTap():
             caller.closes_tap()
             await _open(caller, meant)
+        case SheetTap(police_unit_id=unit_id):
+            caller.closes_tap()
+            await showing.show_sheet(caller, unit_id)
         case UndoTap(advisory_id=advisory_id):
             await undo(caller, advisory_id)
         case CallTap():
@@ -137,7 +131,7 @@ async def tap(caller: Caller, data: str, message_id: str | None) -> None:
             assert_never(meant)
 
 
-_Opening = MenuTap | BoardTap | ThreadTap | AdvisoryTap | CorrectTap | DraftTap | CallListTap | SheetTap
+_Opening = MenuTap | BoardTap | ThreadTap | AdvisoryTap | CorrectTap | DraftTap | CallListTap
 
 
 async def _open(caller: Caller, meant: _Opening) -> None:
@@ -159,8 +153,6 @@ async def _open(caller: Caller, meant: _Opening) -> None:
         case CallListTap():
             if not await proxying.show_further(work, house, person, caller.target, meant, now):
                 await caller.says("calls.nobody-left")
-        case SheetTap(police_unit_id=unit_id):
-            await showing.show_sheet(caller, unit_id)
         case _:
             assert_never(meant)
 

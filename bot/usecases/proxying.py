@@ -5,6 +5,7 @@ A proxy answer is of the police over the institution only; it never counts as th
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from bot.domain.advisory import Advisory, AdvisoryState
 from bot.domain.authority import Action, may_person
@@ -56,15 +57,8 @@ async def note_call(
     if not is_silent or not await climbs.add_proxy(work, tap.revision_id, tap.unit_id, person.contact.id, now):
         return await _as_it_stands(work, situation, tap.unit_id, voice)
     await boards.mark_stale(work, advisory.id)
-    await audit.append(
-        work,
-        act="proxy-answer",
-        subject=advisory.code,
-        now=now,
-        actor_contact_id=person.contact.id,
-        via=via,
-        details={"unit": tap.unit_id},
-    )
+    about: dict[str, Any] = {"act": "proxy-answer", "subject": advisory.code, "details": {"unit": tap.unit_id}}
+    await audit.append(work, **about, now=now, actor_contact_id=person.contact.id, via=via)
     await spare(work, house, advisory, [tap.unit_id], now)
     await spare_called(work, [advisory.revision_id], now)
     after = await look_at(work, house, advisory)

@@ -31,7 +31,7 @@ from bot.usecases.proxying import note_call
 from bot.usecases.sheet_links import note_look, reader_of
 from bot.web.forms import NotTakenError, read_form
 from bot.web.pages import HEADERS, PATIENCE, Page, away, document, gone, guarded, text
-from bot.web.sheet_page import sheet_body
+from bot.web.sheet_page import paper_line, sheet_body
 from bot.web.sheet_style import STYLE
 
 log = structlog.get_logger(__name__)
@@ -123,6 +123,7 @@ class SheetPages:
 
     def _page(self, reader: _Reader, token: str, notice: str) -> Page:
         voice = reader.voice
+        on_paper = paper_line(voice, printed_only=True)
         button, seal = voice.say_plain("sheet.button"), self._links.seal(token)
 
         def record(section: Section, call: ToCall) -> str:
@@ -131,7 +132,7 @@ class SheetPages:
                 f'<form method="post" action="?"><input type="hidden" name="call" value="{data}">'
                 f'<input type="hidden" name="seal" value="{seal}">'
                 f'<button class="good" aria-label="{text(f"{button}: {one_line(call.unit.name)}")}">'
-                f"{text(button)}</button></form>"
+                f"{text(button)}</button></form>{on_paper}"
             )
 
         body = sheet_body(reader.sheet, voice, record, "sheet.on-page", notice)

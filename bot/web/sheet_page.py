@@ -31,7 +31,7 @@ Record = Callable[[Section, ToCall], str]  # the HTML by which a call is noted
 
 def sheet_file(sheet: Sheet, voice: Voice) -> str:
     """A whole document that needs no network: to be printed, or read on a phone."""
-    body = sheet_body(sheet, voice, lambda _section, _call: _paper_line(voice), "sheet.on-paper")
+    body = sheet_body(sheet, voice, lambda _section, _call: paper_line(voice), "sheet.on-paper")
     title = f"{voice.say_plain('sheet.title')} – {one_line(sheet.police.name)}"
     return document(Page(title, body, voice.language), STYLE)
 
@@ -145,10 +145,11 @@ def _told(told: Sequence[Told], voice: Voice) -> str:
     return f'<div class="told"><h3>{text(voice.say_plain("sheet.told", n=len(told)))}</h3><ul>{lines}</ul></div>'
 
 
-def _paper_line(voice: Voice) -> str:
+def paper_line(voice: Voice, *, printed_only: bool = False) -> str:
     """Where the pen goes."""
+    kind = "paper printed" if printed_only else "paper"
     called, who = text(voice.say_plain("sheet.paper-line")), text(voice.say_plain("sheet.paper-who"))
-    return f'<p class="paper"><span>{called}<i></i></span><span>{who}<i></i></span></p>'
+    return f'<p class="{kind}"><span>{called}<i></i></span><span>{who}<i></i></span></p>'
 
 
 def _paragraph(words: RichText | str, name: str = "") -> str:

@@ -24,7 +24,9 @@ ul {{ margin: 0; padding: 0; list-style: none; }}
 .paper {{ display: flex; flex-wrap: wrap; gap: .25rem .75rem; color: var(--quiet); margin: .5rem 0 0; }}
 .paper span {{ flex: 1 1 13rem; display: flex; gap: .375rem; align-items: flex-end; white-space: nowrap; }}
 .paper i {{ flex: 1; border-bottom: 1px dotted var(--quiet); min-height: 1.5em; }}
+.printed {{ display: none; }}
 @media print {{
+  .printed {{ display: flex; }}
   :root {{ --ground: #fff; --ink: #000; --quiet: #000; --line: #777; --soft: #fff; --link: #000; --red: #000;
     --amber: #000; --yellow: #fff; --blue: #000; --green: #000; --on: #000; --alarm: #fff; --calm: #fff; }}
   @page {{ size: A4 portrait; margin: 14mm 15mm 16mm 20mm; }}

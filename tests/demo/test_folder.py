@@ -51,6 +51,15 @@ def test_steps_of_the_tour_stay_done_until_all_begins_anew(tmp_path):
         assert folder.steps_done == frozenset()
 
 
+def test_call_sheets_of_an_outage_that_was_played_go_with_it(tmp_path):
+    prepare(tmp_path)
+    (tmp_path / "phieu-goi").mkdir()
+    (tmp_path / "phieu-goi" / "phieu-goi-phuong-3.html").write_text("numbers")
+    (tmp_path / "phieu-goi" / "mine.txt").write_text("mine")
+    with hold_folder(tmp_path, fresh=True):
+        assert [entry.name for entry in (tmp_path / "phieu-goi").iterdir()] == ["mine.txt"]
+
+
 def test_fresh_deletes_only_what_a_demo_made(tmp_path):
     prepare(tmp_path)
     with hold_folder(tmp_path, fresh=True) as folder:

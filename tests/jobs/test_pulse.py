@@ -35,6 +35,7 @@ class Watch:
         self.clock = Clock()
         self.down: set[tuple[str, str]] = set()
         self.signs = 0
+        self.sheets = True
         self.pulses = [self.started()]
 
     def started(self) -> Pulse:
@@ -42,7 +43,7 @@ class Watch:
             self.signs += 1
             return True
 
-        return Pulse(self.database, HOUSE, self.clock, lambda: self.down, sign, Patience())
+        return Pulse(self.database, HOUSE, self.clock, lambda: self.down, sign, Patience(), lambda: self.sheets)
 
     @property
     def faults(self) -> set[Fault]:
@@ -172,6 +173,20 @@ async def test_a_long_trail_is_looked_at_to_its_end_and_then_round_and_round(wat
     await watch.looks()
     assert watch.faults == {Fault.TRAIL_BROKEN}
     assert len(await watch.told()) == 1
+
+
+async def test_call_sheets_that_can_not_be_written_are_told_before_they_are_needed(watch: Watch):
+    watch.sheets = False
+    await watch.looks(3)
+    assert watch.faults == {Fault.SHEET_UNWRITTEN}
+    (told,) = await watch.told()
+    assert "Không ghi được phiếu gọi điện" in told[1]
+    signs = watch.signs
+    await watch.looks()
+    assert watch.signs == signs, "somebody must look"
+    watch.sheets = True
+    await watch.looks(4)
+    assert (watch.faults, len(await watch.told())) == (set(), 2)
 
 
 async def test_without_an_administrator_it_stays_with_the_log_and_the_sign_of_life(watch: Watch):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.domain.advisory import Level, MessageType, Status
+from bot.domain.advisory import Level, MessageType
 from bot.domain.delivery import Accepted, Unknown
 from bot.domain.links import Links
 from bot.store.sheet_folder import SheetFolder
@@ -246,10 +246,3 @@ async def test_the_officers_on_duty_hear_of_it_by_the_channel_that_works(watch: 
     async with watch.district.database.read() as work:
         rows = (await work.connection.execute(select(outbox).where(outbox.c.purpose == "sheet"))).all()
     assert [row.external_id for row in rows] == [OFFICER_A]
-
-
-async def test_a_test_of_a_channel_writes_no_sheet(watch: Watch):
-    await watch.district.issue(OFFICER_A, level=Level.KHAN, status=Status.TEST)
-    watch.loses(TELEGRAM, TEXTONLY)
-    await watch.looks()
-    assert watch.files == {}

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import TextIO
 
 from bot.domain.errors import NotPossibleNow, Refusal
+from bot.store.sheet_folder import SheetFolder
 
 FOLDER_VARIABLE = "TRUONGAN_DEMO_FOLDER"
 
-_MARKER, _LOCK, _DATABASE, _WORLD = "demo.json", "demo.lock", "truongan.db", "world"
+_MARKER, _LOCK, _DATABASE, _WORLD, _SHEETS = "demo.json", "demo.lock", "truongan.db", "world", "phieu-goi"
 _DATABASE_FILES = (_DATABASE, f"{_DATABASE}-wal", f"{_DATABASE}-shm", f"{_DATABASE}-journal", f"{_DATABASE}.lock")
-_MADE = frozenset({_MARKER, f"{_MARKER}.part", _LOCK, _WORLD, *_DATABASE_FILES})
+_MADE = frozenset({_MARKER, f"{_MARKER}.part", _LOCK, _WORLD, _SHEETS, *_DATABASE_FILES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class DemoFolder:
         self.mark(prepared=False)
         for name in _DATABASE_FILES:
             (self.path / name).unlink(missing_ok=True)
+        SheetFolder(self.path / _SHEETS).keep({})
         if self.world.is_symlink():
             self.world.unlink()
         elif self.world.exists():
