@@ -7,7 +7,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 
 import structlog
-from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.polling import Store
@@ -23,12 +22,10 @@ from bot.store.wakes import listen
 from bot.usecases import metering
 from bot.usecases.house import House
 from bot.web.app import serve
-from bot.web.fetched import Fetched
-from bot.web.links import LinkPages
 from bot.web.metrics import Metrics
-from bot.web.sheet import SheetPages
 from bot.wiring.house import make_house
 from bot.wiring.lines import Line, Reading, announce, make_lines, pace_of
+from bot.wiring.pages import make_pages
 from bot.wiring.sheets import make_sheets
 from bot.wiring.turns import Sender, read_in_turn
 from bot.wiring.watch import Watch, program_version
@@ -80,7 +77,7 @@ class Program:
         inbounds = {key: one.inbound for key, one in reading.items()}
         sources = {key: one.fetch for key, one in reading.items() if one.fetch is not None}
         self._reception = Reception(database, house, inbounds, clock, sources)
-        self._pages = _pages(house, database, clock, lines)
+        self._pages = make_pages(house, database, clock, lines)
 
         gates = tuple(Gate(line.outbound) for line in lines)
         self._metrics = Metrics(program_version())
@@ -226,15 +223,6 @@ class Program:
         await asyncio.wait([receiving], timeout=5.0)
         await _cancel(receiving)
         await self._reception.close()
-
-
-def _pages(house: House, database: Database, clock: Clock, lines: Sequence[Line]) -> list[web.RouteDef]:
-    """The pages that links lead to, where people's browsers can open them."""
-    if house.links is None:
-        return []
-    fetched = Fetched({line.key: line.file_at for line in lines if line.file_at is not None})
-    pages = LinkPages(house.links, house, database, clock, fetched), SheetPages(database, house, clock)
-    return [route for page in pages for route in page.routes()]
 
 
 async def _stop_all(senders: Sequence[Sender]) -> None:
