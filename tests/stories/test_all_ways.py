@@ -108,6 +108,7 @@ async def test_telegram_fails_amid_a_khan_and_all_who_can_be_reached_are_and_the
     assert url is not None
     on_the_web = words_of(await open_page(url))
     assert all(school(number) in on_the_web for number in range(60))
+    assert "0/60 cơ sở" in on_the_web
 
     for number in ON_BOTH:
         if has_it(zalo[number]):
@@ -129,6 +130,7 @@ async def test_telegram_fails_amid_a_khan_and_all_who_can_be_reached_are_and_the
     document = await open_page(url)
     to_call = [number for number in range(60) if f':{town.roster.units[school(number)]}"' in document]
     assert to_call == list(ON_TELEGRAM)
+    assert "50/60 cơ sở" in words_of(document)
 
     town.world.faults.remove(hole)
     await town.world.until(lambda: len(reached()) == 60, 60)
