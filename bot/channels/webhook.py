@@ -1,5 +1,6 @@
 """The door for updates that a platform brings: it opens to the secret, and says yes to what is stored."""
 
+import asyncio
 import hmac
 import json
 import logging
@@ -11,6 +12,7 @@ from bot.channels.polling import Store
 from bot.channels.reading import Raw, integer_at, is_object
 
 BODY_LIMIT = 1024 * 1024  # bytes
+PATIENCE = 10.0  # seconds for all of a body to come
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 Parse = Callable[[bytes], Raw | None]  # None: nothing to store; ValueError: no update
 
@@ -44,7 +46,7 @@ def numbered_by(key: str) -> Parse:
 
 
 def receiver(*, name: str, header: str, secret: str, parse: Parse, store: Store) -> Handler:
-    """A handler: 403 wrong secret, 413 too big, 400 no update, 500 not stored (it comes again), 200 stored.
+    """A handler: 200 stored, 400 no update, 403 wrong secret, 408 too slow, 413 too big, 500 not stored.
 
     Raises:
         ValueError: an empty secret would open the door to everybody.
@@ -55,9 +57,10 @@ def receiver(*, name: str, header: str, secret: str, parse: Parse, store: Store)
     async def receive(request: web.Request) -> web.Response:
         if not same_secret(request.headers.get(header), secret):
             return web.Response(status=403)
-        body = await _read_limited(request)
-        if body is None:
-            return web.Response(status=413)
+        try:
+            body = await _read_limited(request)
+        except _NotTakenError as error:
+            return web.Response(status=error.status)
         try:
             update = parse(body)
         except ValueError:
@@ -73,11 +76,23 @@ def receiver(*, name: str, header: str, secret: str, parse: Parse, store: Store)
     return receive
 
 
-async def _read_limited(request: web.Request) -> bytes | None:
-    """The body, or None as soon as it is over the limit."""
+class _NotTakenError(Exception):
+    def __init__(self, status: int) -> None:
+        super().__init__(str(status))
+        self.status = status
+
+
+async def _read_limited(request: web.Request) -> bytes:
+    """The body; given up as soon as it is over the limit, or takes too long."""
     body = bytearray()
-    async for chunk in request.content.iter_any():
-        body += chunk
-        if len(body) > BODY_LIMIT:
-            return None
+    try:
+        async with asyncio.timeout(PATIENCE):
+            async for chunk in request.content.iter_any():
+                body += chunk
+                if len(body) > BODY_LIMIT:
+                    raise _NotTakenError(413)
+    except TimeoutError:
+        raise _NotTakenError(408) from None
+    except web.RequestPayloadError:  # it ended before it was whole
+        raise _NotTakenError(400) from None
     return bytes(body)

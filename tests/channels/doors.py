@@ -1,11 +1,13 @@
 """A channel's door for updates, and somebody who knocks at it."""
 
+import asyncio
 import io
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from types import ModuleType
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 
@@ -42,6 +44,19 @@ class Door:
             session.post(self.url, data=io.BytesIO(data) if data else None, headers=headers) as answer,
         ):
             return answer.status
+
+    async def says(self, beginning: bytes, *, length: int, hangs_up: bool = False) -> bytes:
+        """Begins a body of a length and brings no more of it; the first line of the answer, if one waits for it."""
+        url = urlsplit(self.url)
+        reader, writer = await asyncio.open_connection(url.hostname, url.port)
+        head = (
+            f"POST {url.path} HTTP/1.1\r\nHost: x\r\n{self._header}: {SECRET}\r\nContent-Length: {length}\r\n\r\n"
+        )
+        writer.write(head.encode() + beginning)
+        await writer.drain()
+        line = b"" if hangs_up else await asyncio.wait_for(reader.readline(), 20)
+        writer.close()
+        return line
 
 
 @asynccontextmanager

@@ -5,6 +5,7 @@ import re
 from collections.abc import AsyncIterator
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
@@ -28,7 +29,7 @@ async def town(story_database: Database, tmp_path: Path) -> AsyncIterator[Town]:
     web = {"port": port, "public_url": f"http://127.0.0.1:{port}", "link_key": "k" * 32}
     pace = {"per_second": 20, "burst": 1, "chat_per_second": 100, "chat_burst": 50}
     sheet = {"folder": str(tmp_path / "phieu-goi")}
-    settings = {"delivery": pace, "web": web, "sheet": sheet}
+    settings: dict[str, Any] = {"delivery": pace, "web": web, "sheet": sheet}
     async with open_town(story_database, "mixed", "polling", ways=[EMAIL], beat=0.2, **settings) as opened:
         yield opened
 

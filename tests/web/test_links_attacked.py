@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import time
 from datetime import timedelta
 from typing import Any
 
@@ -129,12 +128,10 @@ class TestTheForm:
 
     async def test_ten_megabytes_are_refused_before_they_come(self, site, made, token):
         head = (f"POST /l/{token} HTTP/1.1", "Host: x", "Content-Type: application/x-www-form-urlencoded")
-        began = time.monotonic()
         said = await site.spoken(*head, "Content-Length: 10485760")
         assert said.startswith(b"HTTP/1.1 413")
         said = await site.spoken(*head, "Transfer-Encoding: chunked", body=b"1400\r\n" + b"a" * 0x1400 + b"\r\n")
         assert said.startswith(b"HTTP/1.1 413")
-        assert time.monotonic() - began < 8
         assert await nothing_was_said(site, made)
 
     async def test_a_body_that_never_ends_is_not_waited_for(self, site, token, monkeypatch):
@@ -176,10 +173,8 @@ async def test_who_only_looks_changes_nothing_and_leaves_nothing_with_the_browse
 
 async def test_a_thousand_at_once_hurt_nobody(site: Site, made, token: str):
     forged = ELSEWHERE.token(site.link(PRINCIPAL_A, made))
-    began = time.monotonic()
     answers = await asyncio.gather(*(site.looks(forged) for _ in range(1000)))
     assert {one.status for one in answers} == {404}
-    assert time.monotonic() - began < 20
 
     looking = asyncio.gather(*(site.looks(token) for _ in range(300)))
     await asyncio.sleep(0.05)
