@@ -46,7 +46,7 @@ class Door:
             return answer.status
 
     async def says(self, beginning: bytes, *, length: int, hangs_up: bool = False) -> bytes:
-        """Begins a body of a length and brings no more of it; the first line of the answer, if one waits for it."""
+        """Begins a body of a length and brings no more of it; the first line that answers, if one waits for it."""
         url = urlsplit(self.url)
         reader, writer = await asyncio.open_connection(url.hostname, url.port)
         head = (
