@@ -11,7 +11,7 @@ from bot.domain.profile import Command, Introduction
 def render(part: Part, mark: str = "") -> str:
     """A mark stands before the text, with a space between; a blank line before the choices."""
     body = " ".join(filter(None, (mark, part.text.plain)))
-    return encodable("\n\n".join(filter(None, (body, numbered(part.choices)))))
+    return encodable("\n\n".join(filter(None, (body, numbered(part.choices, part.typed)))))
 
 
 class PlainSpeaker(Known):

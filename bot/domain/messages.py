@@ -36,17 +36,22 @@ class Choice:
 CONTACT = "contact"  # the data of the choice that shares the own number
 
 
-def numbered(choices: Sequence[Choice]) -> str:
-    """Choices as lines to be answered by number, where there are no buttons; a number can't share a contact."""
+def numbered(choices: Sequence[Choice], typed: str = "") -> str:
+    """Choices as lines to be answered by number, where there are no buttons; a number can't share a contact.
+
+    `typed` stands on a line before them.
+    """
     shown = [choice for choice in choices if choice.data != CONTACT and not choice.copies]
-    return "\n".join(f"{number}. {choice.label}" for number, choice in enumerate(shown, start=1))
+    lines = [f"{number}. {choice.label}" for number, choice in enumerate(shown, start=1)]
+    return "\n".join([typed, *lines] if typed and lines else lines)
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
     """A whole message, before it is split for a channel. `files`: ids of stored files; `caption`: under each.
 
-    `link`: the words before the reader's own link to our page, if it has one whatever the channel.
+    `link`: the words before the reader's own link to our page, if it has one whatever the channel. `typed`: what
+    is said before the choices where they are typed.
     """
 
     text: RichText
@@ -60,6 +65,7 @@ class Message:
     foot: RichText = field(default_factory=RichText)
     caption: RichText = field(default_factory=RichText)
     link: str = ""
+    typed: str = ""
 
 
 class FileKind(StrEnum):
@@ -87,7 +93,7 @@ class Part:
     """What one API call carries: a text with choices, or one file.
 
     `link`: the words before the reader's own link to our page, which is put under the text as the call is made,
-    above its last line `foot`.
+    above its last line `foot`. `typed`: what stands before the choices where they are typed.
     """
 
     text: RichText = field(default_factory=RichText)
@@ -99,6 +105,7 @@ class Part:
     protect: bool = False
     link: str = ""
     foot: str = ""
+    typed: str = ""
 
 
 class CallKind(StrEnum):

@@ -47,6 +47,8 @@ def encode(part: Part, mark: str) -> dict[str, Any]:
         body["choices"] = [[choice.label, choice.data, choice.tone, choice.copies] for choice in part.choices]
     if part.file_id is not None:
         body["file"] = part.file_id
+    if part.typed and part.choices:
+        body["typed"] = part.typed
     if part.link:
         body["link"] = [part.link, part.foot]
     body.update({flag: True for flag in _FLAGS if getattr(part, flag)})
@@ -59,6 +61,7 @@ def decode(body: dict[str, Any]) -> Part:
         text=RichText(tuple(Run(text, frozenset(map(Style, styles))) for text, styles in body["runs"])),
         choices=tuple(_choice(*words) for words in body.get("choices", ())),
         file_id=body.get("file"),
+        typed=body.get("typed", ""),
         link=link,
         foot=foot,
         **{flag: body.get(flag, False) for flag in _FLAGS},

@@ -126,7 +126,7 @@ async def _places(work: UnitOfWork, house: House, given: Sequence[Given]) -> dic
     found: dict[int, list[tuple[Given, Target]]] = {}
     for one in given:
         contact, here = one.person.contact, one.target
-        others = [address for address in owned.get(contact.id, ()) if house.serves(address)]
+        others = [address for address in owned.get(contact.id, ()) if house.hears(address)]
         found[contact.id] = [] if here is None else [(one, here)]
         found[contact.id] += [
             (replace(one, message_id=None), Target.of(contact, address))

@@ -207,5 +207,7 @@ async def preview(
     )
     kept = await keep_files(work, draft["files"], chat, now)
     message = advisory_message(Shown(advisory, tree[standing.unit_id].name, kept, now), _READER)
-    offered = RichText() if house.capabilities(chat).buttons else RichText.of(numbered(message.choices))
+    offered = (
+        RichText() if house.capabilities(chat).buttons else RichText.of(numbered(message.choices, message.typed))
+    )
     return Message(joined([message.text, offered]), files=message.files, silent=True)

@@ -57,7 +57,9 @@ async def preview(
     new = await keep_files(work, [one for one in draft["files"] if "file" not in one], chat, now)
     change = Change(MessageType.UPDATE, now, await show(work, changed, now), new)
     message = notice(change, _READER)
-    offered = RichText() if house.capabilities(chat).buttons else RichText.of(numbered(message.choices))
+    offered = (
+        RichText() if house.capabilities(chat).buttons else RichText.of(numbered(message.choices, message.typed))
+    )
     return replace(message, text=joined([message.text, offered]), choices=(), silent=True)
 
 

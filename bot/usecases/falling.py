@@ -52,7 +52,12 @@ async def fall_over_held(
 async def _fall(work: UnitOfWork, house: House, jam: Jam, now: datetime) -> int:
     rows = await falling.urgent(work, jam, now, _PEOPLE)
     addresses = await _elsewhere(work, house, rows, jam.healthy)
-    return await _move(work, house, [row for row in rows if row.contact_id in addresses], addresses, now)
+
+    def goes(row: Waiting) -> bool:
+        there = addresses.get(row.contact_id)
+        return there is not None and (house.hears(there) or row.purpose in COMPLETE)
+
+    return await _move(work, house, [row for row in rows if goes(row)], addresses, now)
 
 
 def _jam(lane: Lane, healthy: Collection[Lane]) -> Jam:
@@ -110,7 +115,8 @@ async def _move(
             parts = [texts[payload_id] for payload_id in key[1]]
             room = link_room(house, _posting(message[0], now))
             mark = voice.say("mark.repeat").plain
-            laid = lay_out(parts, house.lanes[key[0]], voice, len(mark) + 1 + ECHO_ROOM, room)
+            can = house.lanes[key[0]]
+            laid = lay_out(parts, can, voice, len(mark) + 1 + (ECHO_ROOM if can.edits else 0), room)
             laid_out[key] = await payloads.add_payloads(work, laid, mark)
         new += _rows(message, address, laid_out[key], now)
     await outbox.add(work, new)

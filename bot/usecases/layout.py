@@ -10,7 +10,7 @@ from bot.domain.messages import Choice, Message, Part, numbered
 from bot.domain.richtext import RichText
 from bot.text.catalogue import Voice
 from bot.text.splitting import begin, frame
-from bot.usecases.wording import lines, status_mark, with_line
+from bot.usecases.wording import joined, lines, status_mark, with_line
 
 _MOST_PARTS = 3  # what is longer is read on our page
 _COUNTER = re.compile(r"\(\d+/\d+\) ")
@@ -42,6 +42,7 @@ def parts_of(
         parts[-1] = replace(
             parts[-1],
             choices=choices,
+            typed=message.typed if choices else "",
             ask_contact=message.ask_contact and capabilities.contact_sharing,
             forget_keyboard=message.forget_keyboard and capabilities.contact_sharing,
             link=link,
@@ -77,7 +78,7 @@ def _texts(
         body = RichText.of(body, "\n\n", voice.say("files.not-here", n=unseen))
     in_full = False
     if not capabilities.buttons:
-        lines = f"\n\n{numbered(choices)}"
+        lines = f"\n\n{numbered(choices, message.typed)}"
         if 2 * capabilities.length(lines) > capabilities.text_limit:
             body, choices, in_full = RichText.of(body, lines), (), True
         else:
@@ -90,6 +91,21 @@ def _texts(
         link = voice.say("link.all" if unseen else "link.rest").plain
     taken = _room_of(link, link_room, capabilities)
     return (begin(body, message.head, message.foot, capabilities, reserve + taken),), choices, link
+
+
+def preview_of(message: Message, capabilities: Capabilities, voice: Voice, *, linked: bool) -> Message:
+    """What readers on such a channel get, with everything said in its place and nothing to choose.
+
+    `linked`: they get a link to our page; it is each reader's own, and stands for itself by three dots.
+    """
+    pieces = [message.text]
+    if message.files and not capabilities.files:
+        files = voice.say("link.files" if linked else "files.not-here", n=len(message.files))
+        pieces.append(RichText.of(files, "\n…") if linked else files)
+    if not capabilities.buttons:
+        pieces.append(RichText.of(numbered(message.choices, message.typed)))
+    files_shown = message.files if capabilities.files else ()
+    return replace(message, text=joined(pieces), choices=(), files=files_shown, silent=True)
 
 
 def _room_of(link: str, link_room: int, capabilities: Capabilities) -> int:
@@ -114,6 +130,7 @@ def lay_out(
         head=mark,
         foot=mark,
         link=last.link,
+        typed=last.typed,
     )
     return parts_of(message, capabilities, voice, reserve, link_room)
 

@@ -41,6 +41,7 @@ def advisory_message(shown: Shown, voice: Voice) -> Message:
     return Message(
         text=_text(shown, voice),
         choices=answer_choices(advisory.revision_id, voice),
+        typed=voice.say("answer.typed").plain,
         files=tuple(shown.files),
         silent=advisory.level.is_low,
         head=status_mark(advisory.status, voice),

@@ -56,7 +56,7 @@ def test_an_advisory_says_the_same_on_the_other_channel_and_a_drill_is_marked_th
 def test_files_that_the_other_channel_lacks_are_told_of():
     parts = (Part(text=RichText.of("Xem ảnh")), Part(file_id=3), Part(file_id=4))
     (text,) = lay_out(parts, CAPABILITIES[TEXTONLY], VOICE, 20)
-    assert text.text.plain.startswith("Xem ảnh\n\nThông báo có 2 tệp")
+    assert text.text.plain.startswith("Xem ảnh\n\nTin này có 2 tệp")
 
 
 async def joins_textonly(district: District, *names: str) -> None:
