@@ -113,7 +113,8 @@ class Round:
             rows = (
                 await work.connection.execute(
                     select(outbox.c.external_id, outbox.c.purpose, outbox.c.state, outbox.c.reason).where(
-                        outbox.c.id > self._rows
+                        outbox.c.id > self._rows,
+                        outbox.c.board_id.is_(None),  # boards follow what was sent before
                     )
                 )
             ).all()

@@ -25,7 +25,7 @@ from tests.stories.bad_places import PLACES
 from tests.stories.bad_rounds import OOPS, comes_to_rest
 from tests.stories.stranger import NUMBER, asks
 
-PASSING = {"inbox", "outbox", "payload", "talk"}  # what any talk moves
+PASSING = {"inbox", "outbox", "payload", "talk", "usage"}  # what any talk moves
 OTHERS = [
     f"{code}:{number}{rest}"
     for number in range(1, 6)
