@@ -70,9 +70,11 @@ class Sheets:
         """Does what is to be done with the files now."""
         held = self._held()
         mute = [gate.lane for gate in held if gate.mute]
+        # E-mail and SMS may be idle, and are not everybody's: they are no reason to think anybody is reached.
+        talking = [gate for gate in held if gate.lane in self._house.two_way]
         now = self._seconds()
         try:
-            if mute and (len(mute) == len(held) or await self._khan_open()):
+            if mute and (all(gate.mute for gate in talking) or await self._khan_open()):
                 self._until = now + KEPT
             if now < self._until and now - self._look_at >= _LOOK:
                 self._look_at = now

@@ -14,7 +14,7 @@ NEAR = 80  # per cent of a limit from which on the administrators should know
 
 REMINDERS = ("reminder", "rung")
 TO_PERSONS = ("reply", "release", "thread", "correction", "board")  # what somebody waits for or was told wrong
-ALWAYS = ("alarm", "pulse")
+ALWAYS = ("alarm", "pulse", "sheet")
 OF_KHAN = ("advisory", "rung", "call-list", "correction", "calls-off", "release")
 
 

@@ -166,7 +166,8 @@ def _has_its_own() -> ColumnElement[bool]:
     return exists().where(
         word.c.purpose.in_([NOTICE, "advisory"]),
         word.c.purpose == outbox.c.purpose,
-        word.c.revision_id == outbox.c.revision_id,
+        # Not by the index of revisions: each row would go through all of its broadcast.
+        word.c.revision_id + 0 == outbox.c.revision_id,
         word.c.kind == CallKind.SEND,
         word.c.state.not_in([DeliveryState.FAILED, DeliveryState.EXPIRED, DeliveryState.SUPERSEDED]),
         word.c.address_id == there.c.id,

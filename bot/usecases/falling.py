@@ -22,7 +22,7 @@ from bot.usecases.releasing import ECHO_ROOM
 # What doesn't wait for a platform that is down.
 URGENT = ("advisory", "alarm", "rung", "call-list", "correction", "calls-off")
 BOUND = ("reply", "echo", "board")  # what is said in one chat and means nothing in another
-COMPLETE = URGENT  # what is worth reading where nobody can answer
+COMPLETE = (*URGENT, "sheet")  # what is worth reading where nobody can answer
 _PEOPLE = 500
 _MAY_HAVE_ARRIVED = (DeliveryState.ACCEPTED, DeliveryState.UNKNOWN)
 

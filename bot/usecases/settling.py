@@ -37,7 +37,6 @@ async def settle_results(work: UnitOfWork, house: House, results: Sequence[Resul
     for advisory_id in sorted(corrected):
         await revisions.hold_still(work, advisory_id)  # before its rows, as whoever corrects it does
     await outcomes.settle(work, settled, now)
-    await spare_called(work, _waiting_anew(results), now)
     lost: list[Lost] = []
     for result in results:
         match result.outcome:
@@ -56,6 +55,7 @@ async def settle_results(work: UnitOfWork, house: House, results: Sequence[Resul
                 pass
     if lost:
         await lose(work, house, lost, now)
+    await spare_called(work, _waiting_anew(results), now)
     if not work.sqlite:  # where somebody else may have corrected some just now
         corrected = await revisions.corrected_of(work, about)
     for advisory_id in sorted(corrected):
@@ -73,8 +73,16 @@ async def _judged(work: UnitOfWork, house: House, results: Sequence[Result], now
 
 def _waiting_anew(results: Sequence[Result]) -> frozenset[int]:
     """The revisions of which something may wait again, though its recipient was told by phone meanwhile."""
-    rows = [result.row for result in results if isinstance(result.outcome, Retry | Unknown)]
-    return frozenset(row.revision_id for row in rows if row.revision_id is not None)
+    return frozenset(
+        result.row.revision_id
+        for result in results
+        if result.row.revision_id is not None and _may_come_again(result.outcome)
+    )
+
+
+def _may_come_again(outcome: Outcome) -> bool:
+    """By the same address, or by the next."""
+    return isinstance(outcome, Retry | Unknown) or (isinstance(outcome, Failed) and outcome.reason in LOSSES)
 
 
 async def _show_progress(work: UnitOfWork, results: Sequence[Result]) -> None:

@@ -113,7 +113,7 @@ def test_reminders_stop_before_advisories_and_these_before_what_somebody_waits_f
     assert stops["reminder"] == stops["rung"] == 1
     assert stops["advisory"] == stops["notice"] == stops["call-list"] == 2
     assert stops["reply"] == stops["thread"] == stops["board"] == stops["correction"] == 3
-    assert stops["alarm"] == stops["pulse"] == len(Room)
+    assert stops["alarm"] == stops["pulse"] == stops["sheet"] == len(Room)
 
 
 def test_what_goes_round_a_channel_that_is_down_goes_first_in_a_short_month_too():

@@ -24,6 +24,7 @@ from tests.kit.roster import CITY, OFFICER_A, SCHOOL_A, WARD_A
 from tests.usecases.district import District
 from tests.usecases.samples import TELEGRAM, TEXTONLY
 
+MAIL = ("email", "email")
 LINKS = Links("https://an.example.vn", b"k" * 32)
 
 
@@ -106,6 +107,15 @@ async def test_when_no_channel_works_each_unit_has_its_sheet(watch: Watch):
     assert SCHOOL_A in watch.of(WARD_A)
     assert SCHOOL_A in watch.of(CITY)
     assert "0900 000 005" in watch.of(WARD_A)
+
+
+async def test_an_idle_mailbox_is_no_reason_to_think_that_anybody_is_reached(watch: Watch):
+    watch.gates[MAIL] = Gate(_platform(MAIL))
+    watch.held.append(MAIL)
+    await watch.district.issue(OFFICER_A, level=Level.CANH_BAO)
+    watch.loses(TELEGRAM, TEXTONLY)
+    await watch.looks()
+    assert len(watch.files) == 2
 
 
 async def test_an_emergency_while_one_channel_is_down_has_its_sheet_within_ten_seconds(watch: Watch):

@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.domain.advisory import AdvisoryText, Answer, Level, MessageType
-from bot.domain.delivery import Accepted, Retry, Trouble, Unknown
+from bot.domain.delivery import Accepted, Failed, Reason, Retry, Trouble, Unknown
 from bot.domain.errors import Refusal
-from bot.domain.people import Role
+from bot.domain.people import Chat, Role
+from bot.store import people
 from bot.store.tables import audit, proxy_answer, term
 from bot.usecases.boards import standing_of
 from bot.usecases.revising import Wanted, revise
@@ -29,7 +30,7 @@ from tests.kit.roster import (
 )
 from tests.usecases.calling import LINKS, call, sheets, states, why
 from tests.usecases.district import District
-from tests.usecases.samples import NOW
+from tests.usecases.samples import NOW, TEXTONLY
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -156,3 +157,18 @@ async def test_other_words_are_to_be_told_anew(district: District):
     with pytest.raises(Refusal) as refused:
         await call(district, OFFICER_A, made, SCHOOL_A)
     assert refused.value.reason == "old-revision"
+
+
+@pytest.mark.parametrize("reason", [Reason.BLOCKED, Reason.GONE])
+async def test_who_was_told_by_phone_is_not_alarmed_on_the_next_channel_when_the_first_turns_out_lost(
+    district: District, reason: Reason
+):
+    async with district.database.write() as work:
+        await people.open_address(work, district.roster.contacts[PRINCIPAL_A], Chat(*TEXTONLY, PRINCIPAL_A), NOW)
+    made = await district.issue(OFFICER_A, level=Level.KHAN)
+    under_way = await district.box.claim(now=NOW)
+    await call(district, OFFICER_A, made, SCHOOL_A)
+    row = next(one for one in under_way if one.chat.external_id == PRINCIPAL_A and one.purpose == "advisory")
+    await district.settle(row, Failed(reason))
+    there = await district.box.claim(now=NOW, lane=TEXTONLY)
+    assert not [one for one in there if one.chat.external_id == PRINCIPAL_A and one.purpose == "advisory"]
