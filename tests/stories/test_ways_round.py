@@ -145,6 +145,8 @@ async def test_leaving_ends_the_letters_too_and_joining_again_has_them_in_reserv
     await principal.sees("Hiện có 1 thông báo còn hiệu lực")
     await principal.sees(HEADLINE)
     assert await states(town, PRINCIPAL_A) == {"telegram": "active", "email": "imported"}
+    await officer.sees("vừa tham gia kênh an toàn trường học")
+    await town.settled()
     officer.ignores_the_rest()
 
 
