@@ -28,6 +28,16 @@ PATIENCE = 20_000  # milliseconds, on a machine that has much else to do
 expect.set_options(timeout=PATIENCE)
 
 
+def find_chromium() -> str:
+    """Where it is. Without it a story is skipped on a machine of one's own, and fails in CI."""
+    if CHROMIUM is None:
+        absent = "no chromium on this machine: `make browser` gets it"
+        if os.environ.get("CI"):
+            pytest.fail(absent)
+        pytest.skip(absent)
+    return CHROMIUM
+
+
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def seed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a prepared demo, made by whichever worker comes first."""
@@ -53,13 +63,9 @@ async def _prepare(folder: Path) -> None:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    if CHROMIUM is None:
-        absent = "no chromium on this machine: `make browser` gets it"
-        if os.environ.get("CI"):
-            pytest.fail(absent)
-        pytest.skip(absent)
+    chromium = find_chromium()
     async with async_playwright() as playwright:
-        opened = await playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS])
+        opened = await playwright.chromium.launch(executable_path=chromium, args=[*ARGUMENTS])
         yield opened
         await opened.close()
 

@@ -1,6 +1,5 @@
 """Call sheets: whom to phone when no message arrives, and why; on both databases."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -28,18 +27,14 @@ from tests.kit.roster import (
     WARD_A,
     WARD_B,
 )
-from tests.usecases.calling import LINKS, VOICE, never_opened, sheets, why
+from tests.usecases.calling import VOICE, never_opened, sheets, why
 from tests.usecases.district import District
 from tests.usecases.samples import NOW, TELEGRAM
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def district(request: pytest.FixtureRequest, make_database) -> AsyncIterator[District]:
-    url = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
-    async for database in make_database(url):
-        made = await District.make(database)
-        made.house = replace(made.house, links=LINKS)
-        yield made
+@pytest.fixture
+def district(linked: District) -> District:
+    return linked
 
 
 async def test_while_nothing_leaves_every_school_is_to_be_called_with_the_reason(district: District):

@@ -1,6 +1,5 @@
 """Whose call sheet is whose: links, and the word to the police on duty; on both databases."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -33,13 +32,9 @@ from tests.usecases.district import District
 from tests.usecases.samples import NOW, TELEGRAM, TEXTONLY
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def district(request: pytest.FixtureRequest, make_database) -> AsyncIterator[District]:
-    url = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
-    async for database in make_database(url):
-        made = await District.make(database)
-        made.house = replace(made.house, links=LINKS)
-        yield made
+@pytest.fixture
+def district(linked: District) -> District:
+    return linked
 
 
 async def test_a_sheet_is_for_the_police_over_it(district: District):

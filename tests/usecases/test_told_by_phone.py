@@ -1,8 +1,6 @@
 """Who was told by phone counts at once and is not alarmed again; on both databases."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -28,18 +26,14 @@ from tests.kit.roster import (
     SECOND_OFFICER,
     WARD_A,
 )
-from tests.usecases.calling import LINKS, call, sheets, states, why
+from tests.usecases.calling import call, sheets, states, why
 from tests.usecases.district import District
 from tests.usecases.samples import NOW, TEXTONLY
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def district(request: pytest.FixtureRequest, make_database) -> AsyncIterator[District]:
-    url = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
-    async for database in make_database(url):
-        made = await District.make(database)
-        made.house = replace(made.house, links=LINKS)
-        yield made
+@pytest.fixture
+def district(linked: District) -> District:
+    return linked
 
 
 async def test_a_call_counts_at_once_on_board_and_sheet_and_is_on_record(district: District):

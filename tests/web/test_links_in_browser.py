@@ -1,12 +1,10 @@
 """The page of a link in a real browser: at a phone's width, by day and by night, without a script."""
 
-import os
-
 import pytest
 from playwright.async_api import ConsoleMessage, Page, async_playwright
 
 from bot.domain.advisory import Level, Status
-from tests.browser.conftest import ARGUMENTS, CHROMIUM
+from tests.browser.conftest import ARGUMENTS, find_chromium
 from tests.kit.roster import OFFICER_A, PRINCIPAL_B
 from tests.usecases.test_answering import queued
 from tests.web.linked import Site
@@ -47,15 +45,12 @@ async def looks_well(page: Page, width: int) -> None:
 
 @pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (390, "dark"), (1280, "light")])
 async def test_it_is_read_and_answered(site: Site, made, token: str, width: int, scheme) -> None:
-    if CHROMIUM is None:
-        if os.environ.get("CI"):
-            pytest.fail("no chromium on this machine: `make browser` gets it")
-        pytest.skip("no chromium on this machine: `make browser` gets it")
+    chromium = find_chromium()
     drill = site.token(PRINCIPAL_B, await site.district.issue(OFFICER_A, Status.EXERCISE, Level.LUU_Y))
     khan = site.token(PRINCIPAL_B, await site.district.issue(OFFICER_A, level=Level.KHAN))
     said: list[str] = []
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS])
+        browser = await playwright.chromium.launch(executable_path=chromium, args=[*ARGUMENTS])
         context = await browser.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme)
         page = await context.new_page()
         page.on("console", lambda line: said.append(line.text) if not _asks_for_icon(line) else None)
